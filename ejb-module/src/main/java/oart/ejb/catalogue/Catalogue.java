@@ -1,0 +1,110 @@
+package oart.ejb.catalogue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import oart.ejb.plan.PlanDefinition;
+import oart.ejb.workflow.ModelDefinition;
+import oart.ejb.workflow.WorkflowDefinition;
+import oart.persistence.plan.PlanId;
+import oart.persistence.workflow.ModelId;
+import oart.persistence.workflow.WorkflowId;
+
+/**
+ * Rows that requests need, kept in memory until the catalogue changes. All that is kept was read at one version of the catalogue or later;
+ * {@link #invalidate} and a version that has grown drop it whole. A change made elsewhere, even by the Python program, is seen at once when
+ * its notification arrives and within about a second when it does not. Archived rows are as good as gone. Safe for use by many threads.
+ */
+@ApplicationScoped
+public class Catalogue {
+    private final CatalogueReader reader;
+    private volatile Kept kept;
+
+    /** For the container only. */
+    protected Catalogue() {
+        this(null);
+    }
+
+    @Inject
+    public Catalogue(CatalogueReader reader) {
+        this.reader = reader;
+    }
+
+    public Optional<WorkflowDefinition> workflow(WorkflowId id) {
+        return find(kept().workflows, id, reader::workflow);
+    }
+
+    public Optional<ModelDefinition> model(ModelId id) {
+        return find(kept().models, id, reader::model);
+    }
+
+    /** The plan with its associations. */
+    public Optional<PlanDefinition> plan(PlanId id) {
+        return find(kept().plans, id, reader::plan);
+    }
+
+    /** Every model. */
+    public List<ModelDefinition> models() {
+        Kept current = kept();
+        List<ModelDefinition> models = current.allModels;
+        if (models == null) {
+            models = reader.models();
+            current.allModels = models;
+        }
+        return models;
+    }
+
+    /** Forgets everything: to be called after a change is committed. */
+    public void invalidate() {
+        kept = null;
+    }
+
+    void onChange(@Observes CatalogueChanged change) {
+        invalidate();
+    }
+
+    /** Forgets everything if the catalogue has changed since; one small statement, none when nothing is kept. */
+    void check() {
+        Kept current = kept;
+        if (current != null && reader.version() != current.version && kept == current) {
+            kept = null;
+        }
+    }
+
+    /** The version is read before any row, so that no row is older than it. */
+    private Kept kept() {
+        Kept current = kept;
+        if (current == null) {
+            current = new Kept(reader.version());
+            kept = current;
+        }
+        return current;
+    }
+
+    private static <K, V> Optional<V> find(Map<K, V> known, K id, Function<K, Optional<V>> read) {
+        V value = known.get(id);
+        if (value != null) {
+            return Optional.of(value);
+        }
+        Optional<V> found = read.apply(id);
+        found.ifPresent(fresh -> known.put(id, fresh));
+        return found;
+    }
+
+    private static final class Kept {
+        private final long version;
+        private final Map<WorkflowId, WorkflowDefinition> workflows = new ConcurrentHashMap<>();
+        private final Map<ModelId, ModelDefinition> models = new ConcurrentHashMap<>();
+        private final Map<PlanId, PlanDefinition> plans = new ConcurrentHashMap<>();
+        private volatile List<ModelDefinition> allModels;
+
+        Kept(long version) {
+            this.version = version;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package oart.ejb.image;
+
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import oart.ejb.problem.FieldProblem;
+import oart.ejb.problem.ProblemException;
+import oart.ejb.problem.ProblemType;
+import oart.ejb.user.Caller;
+import oart.ejb.user.FolderService;
+import oart.persistence.image.GeneratedImage;
+import oart.persistence.image.ImageCursor;
+import oart.persistence.image.ImageId;
+import oart.persistence.image.ImageRepository;
+import oart.persistence.image.ImageRepository.Filter;
+import oart.persistence.image.ImageRepository.Removed;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rows of stored results, for their owners. {@link ImageContents} has the bytes, {@link ImageRemoval} the deleting. */
+@Stateless
+public class ImageService {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ImageService.class);
+
+    private final ImageRepository images;
+    private final FolderService folders;
+    private final Clock clock;
+
+    /** For the container only. */
+    public ImageService() {
+        this(null, null, null);
+    }
+
+    @Inject
+    public ImageService(ImageRepository images, FolderService folders, Clock clock) {
+        this.images = images;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    /** An image of the caller, or any for an administrator. @throws ProblemException NOT_FOUND, also for another's image */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public ImageView require(Caller caller, ImageId id) {
+        return images.find(id)
+                .filter(image -> caller.isAdmin() || image.owner().equals(caller.id()))
+                .map(ImageView::of)
+                .orElseThrow(() -> ProblemException.notFound("The image"));
+    }
+
+    /** @param after the end of the page before; empty = the newest */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public ImagePage page(Filter filter, Optional<ImageCursor> after, int limit) {
+        List<GeneratedImage> rows = images.page(filter, after, limit + 1);
+        List<GeneratedImage> page = rows.size() > limit ? rows.subList(0, limit) : rows;
+        Optional<ImageCursor> next = rows.size() > limit
+                ? Optional.of(page.get(limit - 1)).map(last -> new ImageCursor(last.createdAt(), last.id()))
+                : Optional.empty();
+        return new ImagePage(page.stream().map(ImageView::of).toList(), next);
+    }
+
+    /** Moves one image of the caller to another folder of theirs. */
+    public ImageView move(Caller caller, ImageId id, FolderId folder) {
+        GeneratedImage image = own(caller.id(), id);
+        image.moveTo(folders.resolve(caller.id(), Optional.of(folder), "/user_folder_id"), clock.instant());
+        return ImageView.of(image);
+    }
+
+    /** Moves all of them or, when one is not the caller's, none. @return how many */
+    public int moveAll(Caller caller, List<ImageId> ids, FolderId folder) {
+        Set<ImageId> wanted = requireOwned(caller.id(), ids);
+        return images.move(wanted, folders.resolve(caller.id(), Optional.of(folder), "/user_folder_id"));
+    }
+
+    /** Notes what the bytes of a row really are. */
+    public void describe(ImageId id, MediaProbe.Media media, long size) {
+        images.find(id).ifPresent(image -> image.describe(media.contentType(), media.width(), media.height(), size));
+    }
+
+    /**
+     * Deletes the row of an image of the caller. The object is to be deleted after the commit, which {@link ImageRemoval} does.
+     *
+     * @return keys of objects that no row names any more
+     */
+    public List<String> forget(Caller caller, ImageId id) {
+        return keys(images.remove(List.of(own(caller.id(), id).id())));
+    }
+
+    /** As {@link #forget}, for all of them or, when one is not the caller's, none. */
+    public List<String> forgetAll(Caller caller, List<ImageId> ids) {
+        return keys(images.remove(requireOwned(caller.id(), ids)));
+    }
+
+    /**
+     * Deletes the row of another's image, for administrators; leaves a trace in the log.
+     *
+     * @param reason why; kept with the trace
+     * @return as {@link #forget}
+     */
+    public List<String> forgetForeign(Caller caller, ImageId id, String reason) {
+        if (!caller.isAdmin() || reason.isBlank()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "An administrator may delete this image when giving a reason.");
+        }
+        GeneratedImage image = images.find(id).orElseThrow(() -> ProblemException.notFound("The image"));
+        LOGGER.atInfo()
+                .addKeyValue("imageId", id)
+                .addKeyValue("userId", image.owner())
+                .addKeyValue("by", caller.id())
+                .addKeyValue("reason", reason)
+                .log("image deleted by an administrator");
+        return keys(images.remove(List.of(id)));
+    }
+
+    /**
+     * Deletes a folder of the user.
+     *
+     * @param contents what becomes of the images in it; empty = it must have none
+     * @return as {@link #forget}
+     * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them
+     */
+    public List<String> forgetFolder(UserId user, FolderId id, Optional<FolderContents> contents) {
+        FolderId target = folders.resolve(user, Optional.empty());
+        folders.requireRemovable(user, id);
+        List<String> keys = List.of();
+        if (contents.isPresent()) {
+            switch (contents.get()) {
+                case MOVE -> images.moveAll(id, target);
+                case DELETE -> keys = keys(images.removeAll(id));
+            }
+        } else if (images.anyIn(id)) {
+            throw new ProblemException(
+                    ProblemType.CONFLICT,
+                    "The folder has images. Say images=move to keep them in Default, or images=delete.");
+        }
+        folders.remove(user, id);
+        return keys;
+    }
+
+    /** What becomes of the images of a folder that is deleted. */
+    public enum FolderContents {
+        MOVE,
+        DELETE
+    }
+
+    private GeneratedImage own(UserId user, ImageId id) {
+        return images.find(id)
+                .filter(image -> image.owner().equals(user))
+                .orElseThrow(() -> ProblemException.notFound("The image"));
+    }
+
+    private Set<ImageId> requireOwned(UserId user, List<ImageId> ids) {
+        Set<ImageId> owned = new HashSet<>(images.lockOwned(user, ids));
+        List<FieldProblem> missing = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!owned.contains(ids.get(i))) {
+                missing.add(new FieldProblem("/ids/" + i, "You have no image " + ids.get(i) + "."));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw ProblemException.invalid(missing);
+        }
+        return owned;
+    }
+
+    private static List<String> keys(List<Removed> removed) {
+        return removed.stream()
+                .flatMap(row -> Stream.of(row.url(), row.thumbnailUrl()))
+                .filter(Objects::nonNull)
+                .map(ImageView::keyOf)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package oart.ejb.image;
+
+import java.time.Instant;
+import java.util.Map;
+import oart.persistence.image.GeneratedImage;
+import oart.persistence.image.ImageId;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+
+/**
+ * An image row.
+ *
+ * @param url {@code bucket/user/file}
+ * @param parameters what was really used, drawn seeds included; null in some rows of the Python program
+ * @param contentType told by the bytes; null in a row of the Python program that nobody looked at yet
+ * @param width in pixels, null when it is no picture or not known
+ * @param bytes size of the object, null as {@code contentType} is
+ * @param thumbnailUrl {@code bucket/key}, null until made
+ * @param createdAt null in some rows of the Python program
+ */
+public record ImageView(
+        ImageId id,
+        String url,
+        WorkflowId workflow,
+        UserId user,
+        FolderId folder,
+        Map<String, Object> parameters,
+        Instant createdAt,
+        Instant updatedAt,
+        String contentType,
+        Integer width,
+        Integer height,
+        Long bytes,
+        String thumbnailUrl) {
+
+    /** Where the bytes lie in the object store: {@code url} without its bucket. */
+    public String objectKey() {
+        return keyOf(url);
+    }
+
+    /** This view of an image whose bytes have been looked at. */
+    ImageView described(MediaProbe.Media media, long size) {
+        return new ImageView(
+                id,
+                url,
+                workflow,
+                user,
+                folder,
+                parameters,
+                createdAt,
+                updatedAt,
+                media.contentType(),
+                media.width(),
+                media.height(),
+                size,
+                thumbnailUrl);
+    }
+
+    static String keyOf(String url) {
+        return url.substring(url.indexOf('/') + 1);
+    }
+
+    static ImageView of(GeneratedImage image) {
+        return new ImageView(
+                image.id(),
+                image.url(),
+                image.workflow(),
+                image.owner(),
+                image.folder(),
+                image.parameters().orElse(null),
+                image.createdAt().orElse(null),
+                image.updatedAt().orElse(null),
+                image.contentType().orElse(null),
+                image.width().orElse(null),
+                image.height().orElse(null),
+                image.bytes().orElse(null),
+                image.thumbnailUrl().orElse(null));
+    }
+}

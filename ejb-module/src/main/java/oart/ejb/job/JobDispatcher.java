@@ -1,0 +1,476 @@
+package oart.ejb.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import oart.ejb.backend.BackendListener;
+import oart.ejb.backend.BackendPool;
+import oart.ejb.backend.ComfyBackend;
+import oart.ejb.backend.ComfyBackend.ExecutionError;
+import oart.ejb.backend.ComfyBackend.HistoryEntry;
+import oart.ejb.backend.ComfyEvent;
+import oart.ejb.backend.GraphRejectedException;
+import oart.ejb.backend.OutputMissingException;
+import oart.ejb.container.Threads;
+import oart.ejb.image.ImageStore.StoreUnavailableException;
+import oart.ejb.problem.ProblemType;
+import oart.ejb.workflow.FilledGraph.InputPicture;
+import oart.ejb.workflow.PromptGraph;
+import oart.json.Json;
+import oart.persistence.backend.BackendRepository;
+import oart.persistence.job.ClaimedJob;
+import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRepository.Offer;
+import oart.persistence.job.JobState;
+import oart.persistence.job.PromptId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims jobs for free slots, sends them, follows them and ends them. Holds no transaction; each write is one fenced statement. Events are
+ * hints: whatever stays in doubt is settled by {@link JobReconciler}.
+ */
+@ApplicationScoped
+public class JobDispatcher implements BackendListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JobDispatcher.class);
+    private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+    private static final Duration STORE_RETRY_MAX = Duration.ofSeconds(15);
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+
+    private JobRepository jobs;
+    private BackendRepository backendRows;
+    private BackendPool backends;
+    private Capabilities capabilities;
+    private InputPictures pictures;
+    private ResultKeeper results;
+    private JobEndings endings;
+    private JobConfig config;
+    private Threads threads;
+
+    private final Map<PromptId, JobRun> runs = new ConcurrentHashMap<>();
+    private final AtomicInteger wishes = new AtomicInteger();
+    private volatile boolean accepting;
+    private volatile String owner;
+    private volatile String installation;
+
+    /** For the container only. */
+    protected JobDispatcher() {}
+
+    @Inject
+    public JobDispatcher(
+            JobRepository jobs,
+            BackendRepository backendRows,
+            BackendPool backends,
+            Capabilities capabilities,
+            InputPictures pictures,
+            ResultKeeper results,
+            JobEndings endings,
+            JobConfig config,
+            Threads threads) {
+        this.jobs = jobs;
+        this.backendRows = backendRows;
+        this.backends = backends;
+        this.capabilities = capabilities;
+        this.pictures = pictures;
+        this.results = results;
+        this.endings = endings;
+        this.config = config;
+        this.threads = threads;
+    }
+
+    /** @param node name of this node, unique among those that live */
+    public void start(String node) {
+        owner = node;
+        installation = backendRows.installation();
+        accepting = true;
+    }
+
+    /** Claims nothing any more; what runs goes on at the backends and is adopted by whoever comes next. */
+    public void stop() {
+        accepting = false;
+        runs.values().forEach(JobRun::end);
+        runs.clear();
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    String installation() {
+        return installation;
+    }
+
+    Collection<JobRun> runs() {
+        return List.copyOf(runs.values());
+    }
+
+    Optional<JobRun> run(JobId job) {
+        return runs.values().stream().filter(run -> run.id().equals(job)).findFirst();
+    }
+
+    // Claiming --------------------------------------------------------------------------------------------------------
+
+    /** Something may be claimable: returns at once; many calls at once cost one round. */
+    public void wake() {
+        if (accepting && wishes.getAndIncrement() == 0) {
+            threads.executor().execute(this::claimAll);
+        }
+    }
+
+    private void claimAll() {
+        int seen;
+        do {
+            seen = wishes.get();
+            try {
+                claimRound();
+            } catch (RuntimeException e) {
+                LOGGER.atWarn().setCause(e).log("claiming failed; the next sweep tries again");
+            }
+        } while (!wishes.compareAndSet(seen, 0));
+    }
+
+    private void claimRound() {
+        while (accepting) {
+            List<ComfyBackend> ready = backends.ready();
+            if (ready.isEmpty()) {
+                return;
+            }
+            List<Offer> offers = new ArrayList<>();
+            for (String requirement : jobs.waitingRequirements()) {
+                for (ComfyBackend backend : ready) {
+                    if (capabilities.canRun(backend, requirement)) {
+                        offers.add(new Offer(requirement, backend.id()));
+                    }
+                }
+            }
+            if (offers.isEmpty()) {
+                return;
+            }
+            long claimedAt = System.nanoTime();
+            Optional<ClaimedJob> claimed = jobs.claim(owner, config.lease(), offers);
+            if (claimed.isEmpty()) {
+                return;
+            }
+            JobRun run = follow(claimed.get(), claimedAt);
+            LOGGER.atDebug().addKeyValue("jobId", run.id()).addKeyValue("backend", run.job().backend()).log("job claimed");
+            send(run);
+        }
+    }
+
+    /** Registers a job whose lease this node has from that moment on. */
+    JobRun follow(ClaimedJob job, long leasedAtNanos) {
+        JobRun run = new JobRun(job, threads.executor(), leasedAtNanos + config.lease().toNanos());
+        runs.put(job.prompt(), run);
+        return run;
+    }
+
+    /** Lets go of a job that is somebody else's now. */
+    void forget(JobRun run) {
+        run.end();
+        runs.remove(run.prompt());
+    }
+
+    // Sending ---------------------------------------------------------------------------------------------------------
+
+    private void send(JobRun run) {
+        ClaimedJob job = run.job();
+        ComfyBackend backend = backends.find(job.backend()).orElse(null);
+        if (run.isCancelRequested()) {
+            run.then(() -> endCancelled(run));
+        } else if (backend == null) {
+            run.postSettled();
+        } else if (InputPictures.isNeededBy(job)) {
+            pictures.bring(job, backend).whenComplete((names, failure) -> {
+                if (failure == null) {
+                    post(run, backend, names);
+                } else {
+                    notBrought(run, cause(failure));
+                }
+            });
+        } else {
+            post(run, backend, Map.of());
+        }
+    }
+
+    /** Nothing was POSTed yet, so the job may go straight back to the queue. */
+    private void notBrought(JobRun run, Throwable failure) {
+        if (failure instanceof InputPictures.MissingInputException || failure instanceof GraphRejectedException) {
+            run.then(() -> fail(run, ProblemType.JOB_FAILED, failure.getMessage(), Map.of()));
+        } else {
+            LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("error", failure.getMessage()).log("input pictures not brought");
+            run.then(() -> again(run, "its input pictures could not be brought to the backend"));
+        }
+    }
+
+    private void post(JobRun run, ComfyBackend backend, Map<InputPicture, String> names) {
+        ClaimedJob job = run.job();
+        String client = backend.clientId().orElse(null);
+        if (client == null || !run.leaseOutlives(config.submitTimeout())) {
+            run.postSettled();
+            return;
+        }
+        Map<String, Object> graph;
+        try {
+            graph = PromptGraph.forPrompt(Json.readObject(job.graph()), job.prompt(), names);
+        } catch (RuntimeException e) {
+            LOGGER.atError().addKeyValue("jobId", run.id()).setCause(e).log("graph cannot be prepared");
+            run.then(() -> fail(run, ProblemType.INTERNAL, "The graph could not be prepared.", Map.of()));
+            return;
+        }
+        run.sentBy(client);
+        Map<String, Object> mark = Map.of("installation", installation, "job", run.id(), "prompt", run.prompt());
+        backend.submit(job.prompt(), client, graph, Map.of("oart", mark)).whenComplete((accepted, failure) -> {
+            run.postSettled();
+            if (failure == null) {
+                run.then(() -> accepted(run, backend));
+            } else if (cause(failure) instanceof GraphRejectedException rejected) {
+                run.then(() -> rejected(run, backend, rejected));
+            } else {
+                LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("backend", job.backend())
+                        .addKeyValue("error", cause(failure).getMessage()).log("submission in doubt; the prompt is looked up");
+            }
+        });
+    }
+
+    private void accepted(JobRun run, ComfyBackend backend) {
+        Optional<Boolean> cancel = jobs.accepted(run.id(), run.epoch());
+        if (cancel.isEmpty()) {
+            if (!run.isEnded()) {
+                withdraw(run, backend);
+                forget(run);
+            }
+        } else if (cancel.get()) {
+            cancel(run);
+        }
+    }
+
+    private void rejected(JobRun run, ComfyBackend backend, GraphRejectedException rejected) {
+        if (rejected.queued()) {
+            withdraw(run, backend);
+        }
+        if (InputPictures.isNeededBy(run.job()) && run.job().failures() == 0) {
+            pictures.forget(backend.id());
+            again(run, "the backend refused it, perhaps for want of an input picture that it had before");
+            return;
+        }
+        fail(run, ProblemType.GRAPH_REFUSED, rejected.getMessage(), Map.of("node_errors", rejected.nodeErrors()));
+    }
+
+    private static void withdraw(JobRun run, ComfyBackend backend) {
+        backend.deleteQueued(run.prompt()).thenCompose(deleted -> backend.interrupt(run.prompt())).exceptionally(failure -> null);
+    }
+
+    // Following -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onEvent(ComfyBackend backend, ComfyEvent event) {
+        if (event instanceof ComfyEvent.ExecutionStarted started) {
+            find(started.promptId()).ifPresent(this::began);
+        } else if (event instanceof ComfyEvent.NodeStarted node) {
+            find(node.promptId()).ifPresent(run -> {
+                began(run);
+                run.progress(run.progress(), node.nodeId());
+            });
+        } else if (event instanceof ComfyEvent.Progress progress) {
+            find(progress.promptId()).ifPresent(run -> {
+                double within = progress.max() > 0 ? Math.min(1, progress.value() / progress.max()) : 0;
+                run.progress(capabilities.overall(run.job(), run.cachedNodes() + progress.finishedNodes(), within), progress.nodeId());
+            });
+        } else if (event instanceof ComfyEvent.ExecutionCached cached) {
+            find(cached.promptId()).ifPresent(run -> run.cached(cached.nodes().size()));
+        } else if (event instanceof ComfyEvent.NodeExecuted executed) {
+            find(executed.promptId()).ifPresent(JobRun::signOfLife);
+        } else if (event instanceof ComfyEvent.PromptEnded ended) {
+            find(ended.promptId()).ifPresent(run -> collect(run, backend));
+        } else if (event instanceof ComfyEvent.QueueStatus) {
+            runs.values().stream()
+                    .filter(run -> run.job().backend().equals(backend.id()) && isSilentHere(run, backend) && run.isSettled())
+                    .forEach(run -> collect(run, backend));
+        }
+    }
+
+    /** Its events go to a connection that is no more, or to another node. */
+    boolean isSilentHere(JobRun run, ComfyBackend backend) {
+        return !backend.clientId().map(run::isHeardBy).orElse(false);
+    }
+
+    private void began(JobRun run) {
+        if (run.begin()) {
+            run.then(() -> {
+                if (!run.isCollecting()) {
+                    jobs.running(run.id(), run.epoch());
+                }
+            });
+        }
+    }
+
+    private Optional<JobRun> find(String promptId) {
+        return PromptId.parse(promptId).map(runs::get);
+    }
+
+    @Override
+    public void onConnected(ComfyBackend backend) {
+        wake();
+    }
+
+    @Override
+    public void onDisconnected(ComfyBackend backend) {
+        LOGGER.atInfo().addKeyValue("backend", backend.id()).log("backend not connected");
+    }
+
+    @Override
+    public void onCatalogue(ComfyBackend backend) {
+        capabilities.forget(backend);
+        wake();
+    }
+
+    // Ending ----------------------------------------------------------------------------------------------------------
+
+    /** Reads the record of the prompt and, when there is one, ends the job by it. */
+    void collect(JobRun run, ComfyBackend backend) {
+        if (!run.startCollecting()) {
+            return;
+        }
+        backend.history(run.prompt()).whenComplete((entry, failure) -> {
+            if (failure != null || entry.isEmpty()) {
+                run.stopCollecting();
+            } else {
+                run.signOfLife();
+                settle(run, backend, entry.get());
+            }
+        });
+    }
+
+    /** Ends the job by its record; the caller collects. */
+    private void settle(JobRun run, ComfyBackend backend, HistoryEntry entry) {
+        switch (entry.end()) {
+            case SUCCESS -> store(run, backend, entry);
+            case ERROR -> run.then(() -> failed(run, entry.error()));
+            case INTERRUPTED -> run.then(() -> {
+                if (run.isCancelRequested() || jobs.find(run.id()).filter(row -> row.cancelRequested()).isPresent()) {
+                    endCancelled(run);
+                } else {
+                    again(run, "its run was interrupted at the backend");
+                }
+            });
+        }
+    }
+
+    private void store(JobRun run, ComfyBackend backend, HistoryEntry entry) {
+        run.then(() -> {
+            if (jobs.storing(run.id(), run.epoch())) {
+                wake();
+            }
+        });
+        results.keep(run.job(), backend, entry).whenComplete((kept, failure) -> {
+            if (failure == null) {
+                run.then(() -> succeed(run, kept));
+            } else if (cause(failure) instanceof OutputMissingException missing) {
+                run.then(() -> again(run, missing.getMessage()));
+            } else if (cause(failure) instanceof StoreUnavailableException) {
+                int tries = run.nextStoreTry();
+                if (tries == 1) {
+                    LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("error", cause(failure).getMessage())
+                            .log("results cannot be stored yet; trying on");
+                }
+                Duration pause = STORE_RETRY.multipliedBy(1L << Math.min(tries - 1, 4));
+                threads.later(pause.compareTo(STORE_RETRY_MAX) < 0 ? pause : STORE_RETRY_MAX, () -> {
+                    if (!run.isEnded()) {
+                        store(run, backend, entry);
+                    }
+                });
+            } else {
+                LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("error", cause(failure).getMessage())
+                        .log("results cannot be fetched yet; looked up again");
+                run.stopCollecting();
+            }
+        });
+    }
+
+    private void succeed(JobRun run, ResultKeeper.Kept kept) {
+        if (kept.images().isEmpty() && kept.texts() == null) {
+            fail(run, ProblemType.JOB_FAILED, "The workflow ran but produced no output.", Map.of());
+            return;
+        }
+        boolean mine = endings.succeed(run, kept);
+        finished(run, mine, JobState.SUCCEEDED);
+    }
+
+    private void failed(JobRun run, Optional<ExecutionError> error) {
+        String detail = error.map(e -> e.outOfMemory()
+                        ? "The backend ran out of memory in node " + e.nodeId() + " (" + e.nodeType() + ")."
+                        : "Node " + e.nodeId() + " (" + e.nodeType() + ") failed: " + e.message())
+                .orElse("The backend reported a failure.");
+        Map<String, Object> facts = error.<Map<String, Object>>map(e ->
+                        Map.of("node_id", e.nodeId(), "node_type", e.nodeType(), "exception_type", e.exceptionType()))
+                .orElse(Map.of());
+        if (run.isCancelRequested()) {
+            endCancelled(run);
+        } else {
+            fail(run, ProblemType.JOB_FAILED, detail, facts);
+        }
+    }
+
+    /** The backend lost or spoilt the prompt: a new attempt, or the end after too many. */
+    void again(JobRun run, String reason) {
+        ClaimedJob job = run.job();
+        if (job.failures() + 1 >= config.maxAttempts()) {
+            fail(run, ProblemType.JOB_FAILED, "Given up after " + job.attempt() + " attempts; the last time " + reason + ".", Map.of());
+            return;
+        }
+        LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("attempt", job.attempt()).addKeyValue("error", reason)
+                .log("job goes back to the queue");
+        if (jobs.requeue(run.id(), run.epoch(), FIRST_BACK_OFF.multipliedBy(1L << job.failures()), reason)) {
+            forget(run);
+            wake();
+        } else if (jobs.find(run.id()).filter(row -> row.cancelRequested()).isPresent()) {
+            endCancelled(run);
+        } else {
+            forget(run);
+        }
+    }
+
+    void fail(JobRun run, ProblemType problem, String detail, Map<String, Object> facts) {
+        finished(run, endings.fail(run, JobState.FAILED, problem, detail, facts), JobState.FAILED);
+    }
+
+    void endCancelled(JobRun run) {
+        boolean mine = endings.fail(run, JobState.CANCELLED, ProblemType.JOB_CANCELLED, "The job was cancelled.", Map.of());
+        finished(run, mine, JobState.CANCELLED);
+    }
+
+    private void finished(JobRun run, boolean mine, JobState state) {
+        forget(run);
+        if (mine) {
+            LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("userId", run.job().user()).addKeyValue("state", state)
+                    .addKeyValue("attempt", run.job().attempt()).log("job ended");
+        }
+        wake();
+    }
+
+    // Cancelling ------------------------------------------------------------------------------------------------------
+
+    /** The owner's side of a cancel: exactly this prompt is removed or interrupted; the record decides what became of it. */
+    void cancel(JobRun run) {
+        run.requestCancel();
+        backends.find(run.job().backend()).ifPresent(backend -> withdraw(run, backend));
+    }
+
+    /** A cancel of this job was asked for, on some node. */
+    public void cancelRequested(JobId job) {
+        run(job).ifPresent(this::cancel);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,65 @@
+package oart.ejb.job;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import oart.ejb.problem.ProblemType;
+import oart.json.Json;
+import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobState;
+import oart.persistence.sql.DatabaseException;
+
+/** The last write of a job and the word to those who wait for it. */
+@ApplicationScoped
+public class JobEndings {
+    private JobRepository jobs;
+    private JobWaiters waiters;
+
+    /** For the container only. */
+    protected JobEndings() {}
+
+    @Inject
+    public JobEndings(JobRepository jobs, JobWaiters waiters) {
+        this.jobs = jobs;
+        this.waiters = waiters;
+    }
+
+    /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
+    boolean succeed(JobRun run, ResultKeeper.Kept kept) {
+        return ended(run.id(), () ->
+                jobs.succeed(run.id(), run.epoch(), kept.images(), JobViews.images(kept.images()), kept.texts()));
+    }
+
+    /** As {@link #succeed}, for a bad end. */
+    boolean fail(JobRun run, JobState state, ProblemType problem, String detail, Map<String, Object> facts) {
+        return ended(run.id(), () -> jobs.fail(run.id(), run.epoch(), state, problem.name(), detail, Json.write(facts)));
+    }
+
+    private boolean ended(JobId job, BooleanSupplier statement) {
+        boolean mine;
+        try {
+            mine = statement.getAsBoolean();
+        } catch (DatabaseException e) {
+            if (!e.isConnectionLost()) {
+                throw e;
+            }
+            mine = jobs.find(job).filter(row -> row.state().isTerminal()).isPresent();
+            if (!mine) {
+                throw e;
+            }
+        }
+        if (mine) {
+            tell(job);
+        }
+        return mine;
+    }
+
+    /** Completes the callers of this node who wait for the job, if it has ended. */
+    void tell(JobId job) {
+        if (waiters.isWaitedFor(job)) {
+            jobs.find(job).filter(row -> row.state().isTerminal()).ifPresent(row -> waiters.complete(JobViews.view(row)));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package oart.ejb.job;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import oart.persistence.job.ClaimedJob;
+import oart.persistence.job.JobId;
+import oart.persistence.job.PromptId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One prompt that this node drives, from claim or adoption until the job ends, goes back to the queue, or is somebody else's. Its writes
+ * run one after another; everything else may be called from any thread.
+ */
+final class JobRun {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JobRun.class);
+
+    private final ClaimedJob job;
+    private final Executor executor;
+    private final AtomicBoolean collecting = new AtomicBoolean();
+    private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
+
+    private volatile long leaseUntilNanos;
+    /** The client id that hears its events; null = nobody does. */
+    private volatile String clientId;
+    /** No POST of it is on its way any more; lookups begun from here on may prove it lost. */
+    private volatile boolean settled;
+    private volatile boolean begun;
+    private volatile boolean cancelRequested;
+    private volatile boolean ended;
+    private volatile long lastSignNanos = System.nanoTime();
+    private volatile long lastMissNanos;
+    private volatile long lastProgressNanos = System.nanoTime();
+    private volatile int misses;
+
+    private volatile int cachedNodes;
+    private volatile double progress;
+    private volatile String progressNode;
+    private volatile boolean progressDirty;
+    private volatile int storeTries;
+
+    JobRun(ClaimedJob job, Executor executor, long leaseUntilNanos) {
+        this.job = job;
+        this.executor = executor;
+        this.leaseUntilNanos = leaseUntilNanos;
+        this.cancelRequested = job.cancelRequested();
+        this.begun = job.state() != oart.persistence.job.JobState.DISPATCHED;
+    }
+
+    ClaimedJob job() {
+        return job;
+    }
+
+    JobId id() {
+        return job.id();
+    }
+
+    PromptId prompt() {
+        return job.prompt();
+    }
+
+    long epoch() {
+        return job.epoch();
+    }
+
+    /** Runs the work after all work handed in before; a failure is logged and the rest goes on. */
+    synchronized void then(Runnable work) {
+        tail = tail.thenRunAsync(
+                () -> {
+                    try {
+                        if (!ended) {
+                            work.run();
+                        }
+                    } catch (RuntimeException e) {
+                        LOGGER.atWarn().addKeyValue("jobId", id()).setCause(e).log("step of a job failed; it will be looked up again");
+                        collecting.set(false);
+                    }
+                },
+                executor);
+    }
+
+    boolean leaseOutlives(Duration time) {
+        return leaseUntilNanos - System.nanoTime() > time.toNanos();
+    }
+
+    void renewed(long untilNanos) {
+        leaseUntilNanos = untilNanos;
+    }
+
+    void sentBy(String client) {
+        clientId = client;
+    }
+
+    /** Whether events of this prompt arrive at a connection with this id. */
+    boolean isHeardBy(String client) {
+        return clientId != null && clientId.equals(client);
+    }
+
+    void postSettled() {
+        settled = true;
+        signOfLife();
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** @return true the first time */
+    boolean begin() {
+        signOfLife();
+        boolean first = !begun;
+        begun = true;
+        return first;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** An event or a record of it. */
+    void signOfLife() {
+        lastProgressNanos = System.nanoTime();
+        seenAlive();
+    }
+
+    /** The backend still has it, though it may hang there. */
+    void seenAlive() {
+        lastSignNanos = System.nanoTime();
+        misses = 0;
+    }
+
+    /** Time since the backend last did something for it. */
+    Duration quietSinceProgress() {
+        return Duration.ofNanos(System.nanoTime() - lastProgressNanos);
+    }
+
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastSignNanos);
+    }
+
+    /** Counts a lookup that found it nowhere. @return true: the second, at least that long after the first */
+    boolean missed(Duration apart) {
+        long now = System.nanoTime();
+        if (misses == 0) {
+            misses = 1;
+            lastMissNanos = now;
+            return false;
+        }
+        return now - lastMissNanos >= apart.toNanos();
+    }
+
+    /** @return true: the caller is to collect the results, nobody else does */
+    boolean startCollecting() {
+        return !ended && collecting.compareAndSet(false, true);
+    }
+
+    void stopCollecting() {
+        collecting.set(false);
+    }
+
+    boolean isCollecting() {
+        return collecting.get();
+    }
+
+    int nextStoreTry() {
+        return ++storeTries;
+    }
+
+    void requestCancel() {
+        cancelRequested = true;
+    }
+
+    boolean isCancelRequested() {
+        return cancelRequested;
+    }
+
+    /** Nodes that need not run because the backend has their results. */
+    void cached(int nodes) {
+        signOfLife();
+        cachedNodes = nodes;
+    }
+
+    int cachedNodes() {
+        return cachedNodes;
+    }
+
+    void progress(double value, String node) {
+        signOfLife();
+        progress = value;
+        progressNode = node;
+        progressDirty = true;
+    }
+
+    /** @return whether there is progress that was not written */
+    boolean takeProgress() {
+        boolean dirty = progressDirty;
+        progressDirty = false;
+        return dirty;
+    }
+
+    double progress() {
+        return progress;
+    }
+
+    String progressNode() {
+        return progressNode;
+    }
+
+    /** Nothing is done for it any more on this node. */
+    void end() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+}

@@ -1,0 +1,106 @@
+package oart.ejb.job;
+
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import oart.ejb.problem.ProblemException;
+import oart.ejb.problem.ProblemType;
+import oart.persistence.image.UploadRepository;
+import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRepository.KeyUse;
+import oart.persistence.job.NewJob;
+import oart.persistence.job.Usage;
+import oart.persistence.user.UserId;
+
+/** The transaction that accepts a job: key, counts, job, graph and first event, or nothing. */
+@Stateless
+public class JobSubmission {
+    private JobRepository jobs;
+    private UploadRepository uploads;
+    private Clock clock;
+
+    /** For the container only. */
+    public JobSubmission() {}
+
+    @Inject
+    public JobSubmission(JobRepository jobs, UploadRepository uploads, Clock clock) {
+        this.jobs = jobs;
+        this.uploads = uploads;
+        this.clock = clock;
+    }
+
+    /**
+     * @param wish what its idempotency key stands for
+     * @param accepted the job, the uploads it names, and the plan whose counts it is held against
+     * @return the earlier job that has the key; empty = this one was added
+     * @throws ProblemException a limit of the plan is reached, or the key stands for another request
+     */
+    public Optional<JobId> add(JobRequests.Accepted accepted, SubmitJob wish) {
+        NewJob job = accepted.job();
+        Integer maxQueued = accepted.plan().maxQueuedJobs();
+        Integer imagesPerDay = accepted.plan().imagesPerDay();
+        if (wish.idempotencyKey().isPresent()) {
+            Optional<KeyUse> earlier =
+                    jobs.takeKey(job.user(), wish.idempotencyKey().get(), wish.requestHash(), job.id());
+            if (earlier.isPresent()) {
+                return Optional.of(requireSame(earlier.get(), wish));
+            }
+        }
+        long rank = jobs.countQueued(job.user(), job.expectedImages(), maxQueued, imagesPerDay)
+                .orElseThrow(() -> limitReached(job.user(), job.expectedImages(), maxQueued, imagesPerDay));
+        jobs.add(job, rank);
+        if (!accepted.uploads().isEmpty()) {
+            uploads.use(accepted.uploads());
+        }
+        return Optional.empty();
+    }
+
+    /** @throws ProblemException the key stands for another request */
+    static JobId requireSame(KeyUse earlier, SubmitJob wish) {
+        if (!Arrays.equals(earlier.requestHash(), wish.requestHash())) {
+            throw new ProblemException(
+                    ProblemType.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another request before.");
+        }
+        return earlier.job();
+    }
+
+    /** The limit that would refuse such a job now; empty = none. */
+    public Optional<ProblemException> refusal(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
+        Usage usage = jobs.usage(user);
+        boolean full = maxQueued != null && usage.queued() >= maxQueued
+                || imagesPerDay != null && usage.images() + images > imagesPerDay;
+        return full ? Optional.of(limitReached(user, images, maxQueued, imagesPerDay)) : Optional.empty();
+    }
+
+    private ProblemException limitReached(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
+        Usage usage = jobs.usage(user);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        String detail;
+        if (maxQueued != null && usage.queued() >= maxQueued) {
+            facts.put("rule", "max_queued_jobs");
+            facts.put("limit", maxQueued);
+            facts.put("used", usage.queued());
+            facts.put("reset_at", null);
+            facts.put("retry_after", 10);
+            detail = "Your plan allows " + maxQueued + " waiting jobs; " + usage.queued() + " wait.";
+        } else {
+            var midnight = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            facts.put("rule", "images_per_day");
+            facts.put("limit", imagesPerDay);
+            facts.put("used", usage.images());
+            facts.put("reset_at", midnight.toString());
+            facts.put("retry_after", Math.max(1, midnight.getEpochSecond() - clock.instant().getEpochSecond()));
+            detail = "Your plan allows " + imagesPerDay + " images a day; " + usage.images() + " are used and this job counts "
+                    + images + ".";
+        }
+        return new ProblemException(ProblemType.PLAN_LIMIT_REACHED, detail, List.of(), facts);
+    }
+}

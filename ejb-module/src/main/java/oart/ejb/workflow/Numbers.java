@@ -1,0 +1,84 @@
+package oart.ejb.workflow;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** JSON numbers as the rules of parameters see them: integers stay exact integers, everything else is a decimal. */
+final class Numbers {
+    /** The largest seed of ComfyUI: 2^64−1. */
+    static final BigInteger MAX_SEED = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,309}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,309}(\\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?");
+    /** What a double can hold; more digits would let a short text such as 1E+999999999 fill the memory. */
+    private static final int MAX_DIGITS = 309;
+
+    private static final int MAX_SCALE = 400;
+
+    private Numbers() {}
+
+    /**
+     * The number that a value is, or that a text spells.
+     *
+     * @return a {@code Long}, a {@code BigInteger} or a {@code BigDecimal}; empty for what is no number or beyond a double's range
+     */
+    static Optional<Number> read(Object value) {
+        if (value instanceof Long whole) {
+            return Optional.of(whole);
+        }
+        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return Optional.of(((Number) value).longValue());
+        }
+        if (value instanceof BigInteger whole) {
+            return whole.bitLength() <= MAX_DIGITS * 10 / 3 ? Optional.of(exact(whole)) : Optional.empty();
+        }
+        if (value instanceof BigDecimal decimal) {
+            return inRange(decimal);
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return Double.isFinite(number) ? Optional.of(BigDecimal.valueOf(number)) : Optional.empty();
+        }
+        if (value instanceof String text) {
+            String digits = text.strip();
+            if (INTEGER.matcher(digits).matches()) {
+                return Optional.of(exact(new BigInteger(digits)));
+            }
+            return DECIMAL.matcher(digits).matches() ? inRange(new BigDecimal(digits)) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    static BigDecimal decimal(Number number) {
+        if (number instanceof BigDecimal decimal) {
+            return decimal;
+        }
+        return number instanceof BigInteger whole ? new BigDecimal(whole) : BigDecimal.valueOf(number.longValue());
+    }
+
+    /** A bound as a value: an integer when it is whole. */
+    static Number value(BigDecimal number) {
+        BigDecimal plain = number.stripTrailingZeros();
+        return plain.scale() <= 0 ? exact(plain.toBigIntegerExact()) : number;
+    }
+
+    /** A {@code Long} where it fits. */
+    static Number exact(BigInteger number) {
+        if (number.bitLength() < Long.SIZE) {
+            return number.longValue();
+        }
+        return number;
+    }
+
+    /** Digits as a person writes them, without an exponent. */
+    static String text(Number number) {
+        return number instanceof BigDecimal decimal ? decimal.toPlainString() : number.toString();
+    }
+
+    private static Optional<Number> inRange(BigDecimal decimal) {
+        boolean fits = (long) decimal.precision() - decimal.scale() <= MAX_DIGITS && decimal.scale() <= MAX_SCALE;
+        return fits ? Optional.of(decimal) : Optional.empty();
+    }
+}

@@ -1,0 +1,215 @@
+package oart.ejb.workflow;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import oart.ejb.problem.FieldProblem;
+import oart.persistence.workflow.ModelId;
+
+/** The values one request comes to: given, drawn, by default, or from the chosen model. Collects what is wrong instead of stopping. */
+final class ParameterValues {
+    static final String MODEL_ID = "MODEL_ID";
+    static final String MODEL_PATH = "MODEL_PATH";
+
+    private final Map<String, ParameterSpec> inputs = new LinkedHashMap<>();
+    private final List<ParameterSpec> outputs = new ArrayList<>();
+    private final Map<String, Object> used = new LinkedHashMap<>();
+    private final Map<String, Object> seeds = new LinkedHashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private final List<FieldProblem> problems = new ArrayList<>();
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+    private Optional<ModelDefinition> model = Optional.empty();
+
+    private ParameterValues() {}
+
+    static ParameterValues of(
+            WorkflowDefinition workflow,
+            Function<ModelId, Optional<ModelDefinition>> models,
+            PlanBounds bounds,
+            Map<String, Object> given,
+            SeedSource seeds) {
+        ParameterValues values = new ParameterValues();
+        Map<String, ParameterSpec> declared = new LinkedHashMap<>();
+        workflow.parameters().forEach(spec -> declared.put(spec.name(), spec));
+        values.chooseModel(workflow, Optional.ofNullable(declared.get(MODEL_ID)), models, bounds, given.get(MODEL_ID));
+        values.model.ifPresent(model ->
+                model.parameters().forEach(spec -> declared.merge(spec.name(), spec, ParameterSpec::overriddenBy)));
+        declared.values().forEach(spec -> {
+            if (spec.direction() == ParameterSpec.Direction.OUTPUT) {
+                values.outputs.add(spec);
+            } else {
+                values.inputs.put(spec.name(), spec);
+            }
+        });
+        values.outputs.sort(
+                Comparator.comparing(ParameterSpec::order, Comparator.nullsLast(Comparator.naturalOrder())));
+        values.refuseUnknown(declared, given);
+        values.inputs
+                .values()
+                .forEach(spec -> values.settle(new ParameterRule(spec, bounds), given.get(spec.name()), seeds));
+        return values;
+    }
+
+    /** The value of a placeholder; empty when nothing gives one. */
+    Optional<Object> of(String name) {
+        if (name.equals(MODEL_PATH) && !used.containsKey(name)) {
+            return model.map(ModelDefinition::osPath);
+        }
+        return Optional.ofNullable(used.get(name));
+    }
+
+    /** The declaration of a request's parameter. */
+    Optional<ParameterSpec> input(String name) {
+        return Optional.ofNullable(inputs.get(name));
+    }
+
+    /** There is a problem with this one already. */
+    boolean isRefused(String name) {
+        return refused.contains(name);
+    }
+
+    /** What was really used, by name: sent again as a request it gives the same graph. */
+    Map<String, Object> used() {
+        return used;
+    }
+
+    Map<String, Object> seeds() {
+        return seeds;
+    }
+
+    List<ParameterSpec> outputs() {
+        return outputs;
+    }
+
+    List<FieldProblem> problems() {
+        return problems;
+    }
+
+    /** {@code rule} and {@code limit} of the first refusal by the plan; empty when it refused nothing. */
+    Map<String, Object> facts() {
+        return facts;
+    }
+
+    void refuse(String name, String detail) {
+        refused.add(name);
+        problems.add(new FieldProblem(pointer(name), detail));
+    }
+
+    void refuseWorkflow(String detail) {
+        FieldProblem problem = new FieldProblem("/workflow_id", detail);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
+    private void chooseModel(
+            WorkflowDefinition workflow,
+            Optional<ParameterSpec> declared,
+            Function<ModelId, Optional<ModelDefinition>> models,
+            PlanBounds bounds,
+            Object given) {
+        Object wanted = given;
+        if (wanted == null) {
+            wanted = declared.map(ParameterSpec::defaultValue)
+                    .filter(value -> value instanceof String text
+                            && ModelId.parse(text).flatMap(models).isPresent())
+                    .orElse(workflow.model() == null ? null : workflow.model().toString());
+        }
+        if (wanted == null) {
+            if (declared.map(ParameterSpec::required).orElse(false)) {
+                refuse(MODEL_ID, "MODEL_ID is required.");
+            }
+            return;
+        }
+        model = wanted instanceof String text ? ModelId.parse(text).flatMap(models) : Optional.empty();
+        if (model.isEmpty()) {
+            refuse(MODEL_ID, "MODEL_ID must be the id of a model.");
+            return;
+        }
+        String id = model.get().id().toString();
+        List<Object> allowed = bounds.of(MODEL_ID).options();
+        if (!allowed.isEmpty() && !allowed.contains(id)) {
+            refusePlan(
+                    MODEL_ID,
+                    "Plan '" + bounds.plan() + "' does not allow this model (rule parameters.MODEL_ID.options).",
+                    Map.of("rule", "parameters.MODEL_ID.options", "limit", allowed));
+            return;
+        }
+        used.put(MODEL_ID, id);
+    }
+
+    private void refuseUnknown(Map<String, ParameterSpec> declared, Map<String, Object> given) {
+        if (isRefused(MODEL_ID) && given.get(MODEL_ID) != null) {
+            return; // The model that might declare them is not known.
+        }
+        for (String name : given.keySet()) {
+            if (inputs.containsKey(name) && !GraphFilling.SYSTEM.contains(name) || name.equals(MODEL_ID)) {
+                continue;
+            }
+            if (GraphFilling.SYSTEM.contains(name)) {
+                refuse(name, name + " is filled by the system and cannot be sent.");
+            } else if (declared.containsKey(name)) {
+                refuse(name, name + " is an output of this workflow, not a parameter of a request.");
+            } else {
+                refuse(name, name + " is not a parameter of this workflow.");
+            }
+        }
+    }
+
+    private void settle(ParameterRule rule, Object given, SeedSource source) {
+        String name = rule.spec().name();
+        if (name.equals(MODEL_ID) || GraphFilling.SYSTEM.contains(name)) {
+            return;
+        }
+        try {
+            Optional<Object> value = valueOf(rule, given, source);
+            value.ifPresent(settled -> used.put(name, settled));
+            if (rule.spec().randomize()) {
+                value.ifPresent(settled -> seeds.put(name, settled));
+            }
+            boolean filledByModel = name.equals(MODEL_PATH) && model.isPresent();
+            if (value.isEmpty() && filledByModel) {
+                used.put(name, rule.accept(model.get().osPath()));
+            } else if (value.isEmpty() && rule.spec().required()) {
+                refuse(name, name + " is required.");
+            }
+        } catch (RefusedValueException e) {
+            if (e.facts().isEmpty()) {
+                refuse(name, e.getMessage());
+            } else {
+                refusePlan(name, e.getMessage(), e.facts());
+            }
+        }
+    }
+
+    private static Optional<Object> valueOf(ParameterRule rule, Object given, SeedSource source)
+            throws RefusedValueException {
+        if (given != null) {
+            return Optional.of(rule.accept(given));
+        }
+        if (rule.spec().randomize()) {
+            BigInteger drawn = rule.draw(source);
+            return Optional.of(Numbers.exact(drawn));
+        }
+        return rule.defaultValue();
+    }
+
+    private void refusePlan(String name, String detail, Map<String, Object> planFacts) {
+        refuse(name, detail);
+        if (facts.isEmpty()) {
+            facts.put("rule", planFacts.get("rule"));
+            facts.put("limit", planFacts.get("limit"));
+        }
+    }
+
+    private static String pointer(String name) {
+        return "/parameters/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}

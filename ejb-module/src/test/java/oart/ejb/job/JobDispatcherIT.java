@@ -1,0 +1,424 @@
+package oart.ejb.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import oart.ejb.backend.BackendConnector;
+import oart.ejb.backend.BackendListener;
+import oart.ejb.backend.BackendPool;
+import oart.ejb.backend.ComfyBackend;
+import oart.ejb.backend.ComfyBackend.HistoryEntry.End;
+import oart.ejb.backend.ComfyEvent;
+import oart.ejb.backend.GraphRejectedException;
+import oart.ejb.image.ImageStore;
+import oart.ejb.image.Uploads;
+import oart.persistence.TestDatabase;
+import oart.persistence.backend.BackendId;
+import oart.persistence.backend.BackendRepository;
+import oart.persistence.image.UploadRepository;
+import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRow;
+import oart.persistence.job.JobState;
+import oart.persistence.job.NewJob;
+import oart.persistence.job.PromptId;
+import oart.persistence.sql.Database;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+import oart.settings.Settings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine on a real database, with a backend that does what the test says. */
+class JobDispatcherIT {
+    private static final JobConfig CONFIG = new JobConfig(
+            Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofHours(1), 3);
+
+    @TempDir
+    private java.nio.file.Path folder;
+
+    private final TestThreads threads = new TestThreads();
+    private Database database;
+    private JobRepository jobs;
+    private MemoryStore store;
+    private UserId user;
+    private WorkflowId workflow;
+    private Node node;
+
+    /** One O-Art node, without its timers. */
+    private final class Node {
+        final JobWaiters waiters = new JobWaiters();
+        final BackendPool pool;
+        final JobDispatcher dispatcher;
+        final JobReconciler reconciler;
+        ScriptedBackend backend;
+
+        Node(String name) {
+            Settings settings = Settings.load(
+                    folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
+            BackendRepository rows = new BackendRepository(database);
+            pool = new BackendPool(settings, rows, new BackendConnector() {
+                @Override
+                public ComfyBackend connect(
+                        BackendId id, URI url, Optional<String> authorization, String installation, BackendListener listener) {
+                    backend = new ScriptedBackend(id, listener);
+                    return backend;
+                }
+            });
+            ResultKeeper results = new ResultKeeper(store, new ResultCache(), waiters, threads);
+            JobEndings endings = new JobEndings(jobs, waiters);
+            UploadRepository uploads = new UploadRepository(database);
+            InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
+            dispatcher = new JobDispatcher(
+                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, CONFIG, threads);
+            reconciler = new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
+            dispatcher.start(name);
+            pool.start(dispatcher);
+        }
+    }
+
+    @BeforeEach
+    void setUp() {
+        database = new Database(TestDatabase.migrated());
+        jobs = new JobRepository(database);
+        store = new MemoryStore();
+        user = UserId.random();
+        workflow = WorkflowId.random();
+        database.update("INSERT INTO users (id, email, username, email_verified, is_active, created_at)"
+                + " VALUES (?, 'a@example.com', 'a', true, true, now())", user.value());
+        database.update("INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", user.value());
+        database.update("INSERT INTO workflows (name, parameters, id) VALUES ('w', '[]', ?)", workflow.value());
+        node = new Node("n1");
+    }
+
+    @AfterEach
+    void tearDown() {
+        threads.close();
+    }
+
+    @Test
+    void aJobShouldEndWithStoredImagesAndWakeItsCallerWhenThePromptSucceeds() {
+        // Given
+        JobId job = submit();
+        CompletableFuture<JobView> caller = node.waiters.add(job);
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // When
+        node.backend.tell(new ComfyEvent.ExecutionStarted(prompt.toString()));
+        await().until(() -> state(job) == JobState.RUNNING);
+        node.backend.finish(prompt, End.SUCCESS, "a.png", "b.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+
+        // Then
+        JobView view = caller.join();
+        assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(view.images()).hasSize(2);
+        assertThat(store.objects.keySet()).containsExactlyInAnyOrder(key(job, "_0.bin"), key(job, "_1.bin"));
+        assertThat(Json(node.backend.onlyGraph())).contains("oart/" + prompt + "/x");
+        await().until(() -> node.dispatcher.runs().isEmpty());
+    }
+
+    @Test
+    void aPromptShouldBePostedOnceAndFoundByLookupWhenItsSubmissionIsInDoubt() {
+        // Given
+        node.backend.doubtful = true;
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // When
+        node.backend.finish(prompt, End.SUCCESS, "a.png");
+        lookUpUntil(node, () -> state(job) == JobState.SUCCEEDED);
+
+        // Then
+        assertThat(node.backend.posted).containsExactly(prompt);
+    }
+
+    @Test
+    void aPromptShouldBeSentAgainUnderANewIdWhenTwoLookupsFoundItNowhere() {
+        // Given
+        node.backend.doubtful = true;
+        node.backend.forgetful = true;
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId first = posted(1);
+
+        // When
+        lookUpUntil(node, () -> {
+            node.backend.doubtful = false;
+            node.backend.forgetful = false;
+            node.dispatcher.wake();
+            return node.backend.posted.size() == 2;
+        });
+        PromptId second = node.backend.posted.get(1);
+        node.backend.finish(second, End.SUCCESS, "a.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(second.toString()));
+
+        // Then
+        assertThat(second).isNotEqualTo(first);
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(store.objects.keySet()).containsExactly(key(job, ".2_0.bin"));
+    }
+
+    @Test
+    void aDeadNodesPromptShouldBeAdoptedAndNotRunAgain() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        await().until(() -> texts("SELECT accepted_at::text FROM generation_jobs").get(0) != null);
+        node.dispatcher.stop();
+        database.update("UPDATE generation_jobs SET lease_until = now() - interval '1 s'");
+        Node other = new Node("n2");
+        other.backend.queue.putAll(node.backend.queue);
+
+        // When
+        other.reconciler.adopt();
+        await().until(() -> state(job) == JobState.RUNNING);
+        other.backend.finish(prompt, End.SUCCESS, "a.png");
+        other.backend.tell(new ComfyEvent.QueueStatus(0));
+
+        // Then
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(other.backend.posted).isEmpty();
+        assertThat(texts("SELECT attempt::text FROM generation_jobs_done")).containsExactly("1");
+        assertThat(texts("SELECT url FROM images")).hasSize(1);
+    }
+
+    @Test
+    void aJobShouldFailWithTheReasonWhenTheBackendRefusesTheGraph() {
+        // Given
+        node.backend.refusal = new GraphRejectedException("Prompt outputs failed validation", false, Map.of("1", Map.of("errors", List.of())));
+        JobId job = submit();
+
+        // When
+        node.dispatcher.wake();
+
+        // Then
+        await().until(() -> state(job) == JobState.FAILED);
+        JobRow row = jobs.find(job).orElseThrow();
+        assertThat(row.problem()).isEqualTo("GRAPH_REFUSED");
+        assertThat(row.problemFacts()).contains("node_errors");
+    }
+
+    @Test
+    void aJobShouldStayInStoringAndEndLaterWhenTheStoreIsDown() {
+        // Given
+        store.down = true;
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        node.backend.finish(prompt, End.SUCCESS, "a.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+        await().until(() -> state(job) == JobState.STORING);
+
+        // When
+        store.down = false;
+
+        // Then
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(node.backend.posted).containsExactly(prompt);
+    }
+
+    @Test
+    void aJobShouldBeGivenUpWhenBackendsSpoilItAgainAndAgain() {
+        // Given
+        node.backend.filesGone = true;
+        JobId job = submit();
+
+        // When
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            node.dispatcher.wake();
+            node.backend.posted.stream().filter(prompt -> !node.backend.history.containsKey(prompt)).forEach(prompt -> {
+                node.backend.finish(prompt, End.SUCCESS, "a.png");
+                node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+            });
+            return state(job) == JobState.FAILED;
+        });
+
+        // Then
+        assertThat(node.backend.posted).hasSize(CONFIG.maxAttempts());
+        assertThat(jobs.find(job).orElseThrow().problemDetail()).contains("3 attempts").contains("gone");
+    }
+
+    @Test
+    void aRunningJobShouldBeCancelledExactlyWhenItsInterruptIsInTheRecord() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // When
+        jobs.requestCancel(job);
+        node.dispatcher.cancelRequested(job);
+        await().until(() -> node.backend.interrupted.contains(prompt));
+        node.backend.finish(prompt, End.INTERRUPTED);
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+
+        // Then
+        await().until(() -> state(job) == JobState.CANCELLED);
+        assertThat(node.backend.deleted).containsOnly(prompt);
+    }
+
+    @Test
+    void anInputPictureShouldBeBroughtOncePerBackendAndAgainWhenTheBackendLostIt() {
+        // Given
+        UploadRepository uploads = new UploadRepository(database);
+        var upload = new Uploads(uploads, store).store(user, new Uploads(uploads, store).check(new byte[] {1, 2, 3}, "a.png"));
+        String picture = "[{\"parameter\":\"P\",\"node_id\":\"9\",\"input\":\"image\",\"upload\":\"" + upload.id() + "\"}]";
+
+        // When
+        for (int i = 0; i < 2; i++) {
+            JobId job = submit("{\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}", picture);
+            node.dispatcher.wake();
+            PromptId prompt = posted(i + 1);
+            node.backend.finish(prompt, End.SUCCESS, "a.png");
+            node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+            await().until(() -> state(job) == JobState.SUCCEEDED);
+        }
+
+        // Then
+        assertThat(node.backend.uploaded).hasSize(1);
+        assertThat(node.backend.graphs.values()).allSatisfy(graph -> assertThat(Json(graph)).contains("brought-1"));
+
+        // And when
+        node.backend.refusal = new GraphRejectedException("Invalid image file", false, Map.of());
+        JobId job = submit("{\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}", picture);
+        node.dispatcher.wake();
+        posted(3);
+        node.backend.refusal = null;
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            node.dispatcher.wake();
+            return node.backend.posted.size() == 4;
+        });
+        PromptId again = posted(4);
+        node.backend.finish(again, End.SUCCESS, "a.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(again.toString()));
+
+        // Then
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(node.backend.uploaded).hasSize(2);
+    }
+
+    @Test
+    void anOrphanShouldBeRemovedWhenNoJobWaitsForItAnyMore() {
+        // Given
+        String orphan = UUID.randomUUID().toString();
+        Map<String, Object> mark = Map.of("installation", new BackendRepository(database).installation());
+        node.backend.queue.put(orphan, new ComfyBackend.QueuedPrompt(orphan, true, Optional.of(mark)));
+        String foreign = UUID.randomUUID().toString();
+        node.backend.queue.put(foreign, new ComfyBackend.QueuedPrompt(foreign, false, Optional.empty()));
+
+        // When
+        node.reconciler.removeOrphans();
+
+        // Then
+        await().until(() -> node.backend.interrupted.size() == 1);
+        assertThat(node.backend.interrupted.get(0)).hasToString(orphan);
+        assertThat(node.backend.deleted).hasSize(1);
+    }
+
+    private void lookUpUntil(Node on, java.util.concurrent.Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(200)).until(() -> {
+            on.backend.client = "client-2";
+            on.reconciler.lookUpQuiet();
+            return condition.call();
+        });
+    }
+
+    private PromptId posted(int count) {
+        await().until(() -> node.backend.posted.size() == count);
+        return node.backend.posted.get(count - 1);
+    }
+
+    private JobState state(JobId job) {
+        return jobs.find(job).orElseThrow().state();
+    }
+
+    private String key(JobId job, String rest) {
+        return user + "/" + job + rest;
+    }
+
+    private JobId submit() {
+        return submit("{\"9\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":\"x\"}}}", "[]");
+    }
+
+    private JobId submit(String graph, String pictures) {
+        JobId job = JobId.random();
+        long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
+        jobs.add(
+                new NewJob(job, user, workflow, null, FolderId.random(), 0, "r", "", 1, CONFIG.silenceLimit(), CONFIG.totalLimit(), null,
+                        graph, "{}", "{}", "[]", pictures, "[]"),
+                rank);
+        return job;
+    }
+
+    private List<String> texts(String sql) {
+        return database.list(sql, row -> row.getString(1));
+    }
+
+    private static String Json(Object value) {
+        return oart.json.Json.write(value);
+    }
+
+    /** Objects in memory. */
+    private static final class MemoryStore implements ImageStore {
+        final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+        volatile boolean down;
+
+        @Override
+        public String bucket() {
+            return "default";
+        }
+
+        @Override
+        public CompletionStage<Void> put(String key, byte[] bytes, String contentType) {
+            if (down) {
+                return CompletableFuture.failedFuture(new StoreUnavailableException("down", null));
+            }
+            objects.put(key, bytes);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> put(String key, java.nio.file.Path file, String contentType) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Optional<StoredObject>> open(String key, Optional<ByteRange> range) {
+            return CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key))
+                    .map(bytes -> new StoredObject(new java.io.ByteArrayInputStream(bytes), bytes.length, bytes.length, "image/png", "e")));
+        }
+
+        @Override
+        public CompletionStage<Void> delete(String key) {
+            objects.remove(key);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public URI presignedGet(String key, Duration validFor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Void> check() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package oart.ejb.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import oart.ejb.problem.ProblemException;
+import oart.ejb.problem.ProblemType;
+import oart.ejb.user.UserService.UserChange;
+import oart.persistence.TestDatabase;
+import oart.persistence.TestTransactions;
+import oart.persistence.plan.PlanId;
+import oart.persistence.user.UserId;
+import oart.persistence.user.UserRepository;
+import oart.persistence.user.UserStanding;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class UserServiceIT {
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    private static TestTransactions transactions;
+    private static UserRepository users;
+    private static UserService service;
+    private static Caller ada;
+    private static Caller admin;
+
+    @BeforeAll
+    static void start() {
+        transactions = new TestTransactions(TestDatabase.migrated());
+        users = new UserRepository(transactions.entityManager(), transactions.database());
+        service = new UserService(users, Clock.fixed(NOON, ZoneOffset.UTC));
+        ada = new Caller(add("ada@example.com"), Set.of(Caller.Role.USER), List.of(), List.of());
+        admin = new Caller(add("root@example.com"), Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
+    }
+
+    @Test
+    void meShouldShowARowOfThePythonProgramWithItsNulls() {
+        // Given
+        UserId id = UserId.random();
+        transactions.database().update("""
+                        INSERT INTO users (id, email, username, email_verified, is_active, created_at)
+                        VALUES (?::uuid, 'old@example.com', 'old', false, true, '2025-01-02T03:04:05.678901Z')""", id);
+
+        // When
+        UserView view = service.me(new Caller(id, Set.of(Caller.Role.USER), List.of(), List.of()));
+
+        // Then
+        assertThat(view)
+                .isEqualTo(new UserView(
+                        id,
+                        "old@example.com",
+                        "old",
+                        false,
+                        true,
+                        null,
+                        null,
+                        Instant.parse("2025-01-02T03:04:05.678901Z"),
+                        null,
+                        null));
+    }
+
+    @Test
+    void changeShouldTouchOnlyWhatIsGiven() {
+        // Given
+        UserId id = add("changing@example.com");
+        PlanId plan = new PlanId(UUID.randomUUID());
+        transactions.database().update("""
+                        INSERT INTO plans (id, name, description, price, is_active, parameters, type_parameters, segment_parameters, created_at, updated_at)
+                        VALUES (?::uuid, 'P', '', 1, true, '[]', '{}', '{}', now(), now())""", plan);
+
+        // Then
+        UserView subscribed = change(admin, id, new UserChange(Optional.of(Optional.of(plan)), Optional.empty()));
+        assertThat(subscribed.plan()).isEqualTo(plan);
+        assertThat(subscribed.active()).isTrue();
+        assertThat(subscribed.updatedAt()).isEqualTo(NOON);
+        UserView asleep = change(admin, id, new UserChange(Optional.empty(), Optional.of(false)));
+        assertThat(asleep.plan()).isEqualTo(plan);
+        assertThat(users.standing(id)).isEqualTo(UserStanding.INACTIVE);
+        UserView back = change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true)));
+        assertThat(back.plan()).isNull();
+        assertThat(users.standing(id)).isEqualTo(UserStanding.ACTIVE);
+    }
+
+    @Test
+    void changeShouldRefuseUnknownPlansAndUsersAndCallersThatAreNoAdministrators() {
+        UserChange none = new UserChange(Optional.empty(), Optional.empty());
+        UserChange unknown = new UserChange(Optional.of(Optional.of(new PlanId(UUID.randomUUID()))), Optional.empty());
+        assertProblem(() -> change(admin, ada.id(), unknown), ProblemType.VALIDATION_FAILED);
+        assertProblem(() -> change(admin, UserId.random(), none), ProblemType.NOT_FOUND);
+        assertProblem(() -> change(ada, ada.id(), none), ProblemType.FORBIDDEN);
+        assertProblem(() -> service.require(ada, ada.id()), ProblemType.FORBIDDEN);
+        assertProblem(() -> service.page(ada, Optional.empty(), Optional.empty(), 9), ProblemType.FORBIDDEN);
+    }
+
+    @Test
+    void pageShouldGoOnAfterTheLastAddress() {
+        // When
+        List<UserView> first = service.page(admin, Optional.of("example.com"), Optional.empty(), 1);
+        List<UserView> rest = service.page(
+                admin, Optional.of("example.com"), Optional.of(first.get(0).email()), 99);
+
+        // Then
+        assertThat(first).extracting(UserView::email).containsExactly("ada@example.com");
+        assertThat(rest)
+                .extracting(UserView::email)
+                .contains("root@example.com")
+                .doesNotContain("ada@example.com");
+    }
+
+    private static UserView change(Caller by, UserId id, UserChange change) {
+        return transactions.call(() -> service.change(by, id, change));
+    }
+
+    private static UserId add(String email) {
+        UserId id = UserId.random();
+        assertThat(users.addIfAbsent(id, email, true, true, Optional.empty())).isTrue();
+        return id;
+    }
+
+    private static void assertProblem(ThrowingCallable call, ProblemType type) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.type())
+                .isEqualTo(type));
+    }
+}

@@ -1,0 +1,2 @@
+/** ComfyUI servers as rows: slots and catalogues. Knows nothing of their wire. */
+package oart.persistence.backend;

@@ -1,0 +1,76 @@
+package oart.persistence.bus;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Listens to the channels of the job protocol. Not for several threads; close it and make a new one after any failure. */
+public final class NotificationConnection implements AutoCloseable {
+    /** A job may be claimable; the payload is its requirement or empty. */
+    public static final String QUEUE = "oart_queue";
+    /** A job changed; the payload is its id, a blank, and its state or {@code CANCEL}. */
+    public static final String JOB = "oart_job";
+    /** A model, workflow, plan or association changed. */
+    public static final String CATALOGUE = "oart_catalogue";
+
+    private final Connection connection;
+
+    /** @param channel one of the constants */
+    public record Notification(String channel, String payload) {}
+
+    /** Connects and listens. */
+    public NotificationConnection(String jdbcUrl, String user, String password) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl);
+        source.setUser(user);
+        source.setPassword(password);
+        source.setApplicationName("o-art listener");
+        source.setTcpKeepAlive(true);
+        source.setConnectTimeout(10);
+        connection = source.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            for (String channel : List.of(QUEUE, JOB, CATALOGUE)) {
+                statement.execute("LISTEN " + channel);
+            }
+        }
+    }
+
+    /**
+     * Waits for notifications, at most that long; then asks the server for a sign of life.
+     *
+     * @throws SQLException the connection is no good any more
+     */
+    public List<Notification> await(Duration atMost) throws SQLException {
+        PGNotification[] arrived = connection.unwrap(PGConnection.class).getNotifications((int) atMost.toMillis());
+        List<Notification> notifications = new ArrayList<>();
+        if (arrived == null || arrived.length == 0) {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(10);
+                statement.execute("SELECT 1");
+            }
+            arrived = connection.unwrap(PGConnection.class).getNotifications();
+        }
+        if (arrived != null) {
+            for (PGNotification notification : arrived) {
+                notifications.add(new Notification(notification.getName(), notification.getParameter()));
+            }
+        }
+        return notifications;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // It was broken already; nothing is left to release.
+            return;
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package oart.persistence.image;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import oart.persistence.sql.Database;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+
+/** Rows of {@code images}. Pages come newest first, rows without a time last, equal times by id. */
+@ApplicationScoped
+public class ImageRepository {
+    private static final String NEWEST_FIRST = " ORDER BY created_at DESC NULLS LAST, id DESC";
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final EntityManager entities;
+    private final Database database;
+
+    /** For the container only. */
+    protected ImageRepository() {
+        this(null, null);
+    }
+
+    @Inject
+    public ImageRepository(EntityManager entities, Database database) {
+        this.entities = entities;
+        this.database = database;
+    }
+
+    /**
+     * Which images of one user.
+     *
+     * @param text part of a text value that was used, either case, no wildcards
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Filter(
+            UserId owner,
+            Optional<FolderId> folder,
+            Optional<WorkflowId> workflow,
+            Optional<String> text,
+            Optional<Instant> from,
+            Optional<Instant> to) {
+        public static Filter of(UserId owner, Optional<FolderId> folder) {
+            return new Filter(owner, folder, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** An object in the store that lost its row. @param url {@code bucket/key}; @param thumbnailUrl the same, may be null */
+    public record Removed(String url, String thumbnailUrl) {}
+
+    public Optional<GeneratedImage> find(ImageId id) {
+        return Optional.ofNullable(entities.find(GeneratedImage.class, id.value()));
+    }
+
+    /**
+     * A page of one user's images. An index gives each page, so that a far page costs no more than the first; at most two statements.
+     *
+     * @param after the end of the page before; empty = the newest
+     */
+    public List<GeneratedImage> page(Filter filter, Optional<ImageCursor> after, int limit) {
+        Condition condition = condition(filter);
+        if (after.isEmpty()) {
+            return condition.list(NEWEST_FIRST, limit);
+        }
+        ImageCursor cursor = after.get();
+        List<GeneratedImage> page = new ArrayList<>();
+        if (cursor.createdAt().isPresent()) {
+            page.addAll(condition
+                    .and(
+                            "(created_at, id) < (CAST(? AS timestamptz), CAST(? AS uuid))",
+                            text(cursor.createdAt().get()),
+                            cursor.id())
+                    .list(NEWEST_FIRST, limit));
+        }
+        if (page.size() < limit) {
+            Condition timeless = condition(filter).and("created_at IS NULL");
+            if (cursor.createdAt().isEmpty()) {
+                timeless = timeless.and("id < CAST(? AS uuid)", cursor.id());
+            }
+            page.addAll(timeless.list(NEWEST_FIRST, limit - page.size()));
+        }
+        return page;
+    }
+
+    /** Whether the folder holds any image. */
+    public boolean anyIn(FolderId folder) {
+        return !database.list(
+                        "SELECT 1 FROM images WHERE user_folder_id = ?::uuid LIMIT 1", row -> row.getInt(1), folder)
+                .isEmpty();
+    }
+
+    /** Moves everything in a folder. @return how many */
+    public int moveAll(FolderId from, FolderId to) {
+        return database.update("""
+                UPDATE images SET user_folder_id = ?::uuid, updated_at = clock_timestamp(), version = version + 1
+                 WHERE user_folder_id = ?::uuid""", to, from);
+    }
+
+    /** Locks those of the images that this user owns. @return their ids */
+    public List<ImageId> lockOwned(UserId owner, Collection<ImageId> ids) {
+        return database.list(
+                "SELECT id FROM images WHERE id = ANY (?) AND user_id = ?::uuid ORDER BY id FOR UPDATE",
+                row -> new ImageId(Database.uuid(row, "id")),
+                uuids(ids),
+                owner);
+    }
+
+    /** @return how many moved */
+    public int move(Collection<ImageId> ids, FolderId to) {
+        return database.update("""
+                UPDATE images SET user_folder_id = ?::uuid, updated_at = clock_timestamp(), version = version + 1
+                 WHERE id = ANY (?)""", to, uuids(ids));
+    }
+
+    /**
+     * Deletes rows.
+     *
+     * @return the objects that no row names any more, to be deleted once this is committed
+     */
+    public List<Removed> remove(Collection<ImageId> ids) {
+        return removed(database.list(
+                "DELETE FROM images WHERE id = ANY (?) RETURNING url, thumbnail_url",
+                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                (Object) uuids(ids)));
+    }
+
+    /** Deletes everything in a folder, as {@link #remove}. */
+    public List<Removed> removeAll(FolderId folder) {
+        return removed(database.list(
+                "DELETE FROM images WHERE user_folder_id = ?::uuid RETURNING url, thumbnail_url",
+                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                folder));
+    }
+
+    private List<Removed> removed(List<Removed> rows) {
+        if (rows.isEmpty()) {
+            return rows;
+        }
+        List<String> stillNamed = database.list(
+                "SELECT DISTINCT url FROM images WHERE url = ANY (?)", row -> row.getString("url"), (Object)
+                        rows.stream().map(Removed::url).toArray(String[]::new));
+        return rows.stream()
+                .filter(row -> !stillNamed.contains(row.url()))
+                .distinct()
+                .toList();
+    }
+
+    private static UUID[] uuids(Collection<ImageId> ids) {
+        return ids.stream().map(ImageId::value).toArray(UUID[]::new);
+    }
+
+    /** As the database reads it; times that it cannot hold become the nearest that it can. */
+    private static String text(Instant time) {
+        Instant bounded = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
+        return bounded.atOffset(ZoneOffset.UTC).toString();
+    }
+
+    private Condition condition(Filter filter) {
+        Condition condition = filter.folder()
+                .map(folder -> new Condition().and("user_folder_id = CAST(? AS uuid)", folder))
+                .orElseGet(Condition::new)
+                .and("user_id = CAST(? AS uuid)", filter.owner());
+        filter.workflow().ifPresent(workflow -> condition.and("workflow_id = CAST(? AS uuid)", workflow));
+        filter.from().ifPresent(from -> condition.and("created_at >= CAST(? AS timestamptz)", text(from)));
+        filter.to().ifPresent(to -> condition.and("created_at < CAST(? AS timestamptz)", text(to)));
+        filter.text().ifPresent(text -> condition.and("""
+                        EXISTS (SELECT 1
+                                  FROM jsonb_each_text(CASE jsonb_typeof(parameters) WHEN 'object' THEN parameters END) used
+                                 WHERE position(lower(CAST(? AS text)) IN lower(used.value)) > 0)""", text));
+        return condition;
+    }
+
+    /** A WHERE clause in the making. */
+    private final class Condition {
+        private final StringBuilder sql = new StringBuilder();
+        private final List<String> values = new ArrayList<>();
+
+        Condition and(String clause, Object... parameters) {
+            sql.append(sql.isEmpty() ? " WHERE " : " AND ").append(clause);
+            for (Object parameter : parameters) {
+                values.add(parameter.toString());
+            }
+            return this;
+        }
+
+        @SuppressWarnings("unchecked")
+        List<GeneratedImage> list(String order, int limit) {
+            // LIMIT in the text: as a row limit of the driver the planner would not know it, and sort all rows.
+            Query query = entities.createNativeQuery(
+                    "SELECT * FROM images" + sql + order + " LIMIT " + limit, GeneratedImage.class);
+            for (int i = 0; i < values.size(); i++) {
+                query.setParameter(i + 1, values.get(i));
+            }
+            return query.getResultList();
+        }
+    }
+}

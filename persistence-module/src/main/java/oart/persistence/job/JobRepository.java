@@ -1,0 +1,588 @@
+package oart.persistence.job;
+
+import static oart.persistence.sql.Database.instant;
+import static oart.persistence.sql.Database.integer;
+import static oart.persistence.sql.Database.uuid;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import oart.persistence.backend.BackendId;
+import oart.persistence.sql.Database;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+
+/** The job protocol in SQL. Each method is one statement, and so one transaction unless JTA holds a larger one. */
+@ApplicationScoped
+public class JobRepository {
+    /** Serialises claims, which makes {@code max_concurrent_jobs} exact. */
+    private static final long CLAIM_LOCK = 0x6f617274_00000001L;
+    /** How far, in ranks, a job whose model is loaded may go ahead of others. */
+    private static final int LOOK_AHEAD = 8;
+    /** A position beyond this is told as this. */
+    private static final int POSITION_LIMIT = 1_000;
+
+    private static final String TELL_ENDED =
+            "SELECT id, pg_notify('oart_job', id || ' ' || state), pg_notify('oart_queue', '') FROM ended";
+    private static final String TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
+
+    private static final String HOT = """
+                SELECT j.id, j.user_id, j.workflow_id, j.state, j.progress, j.progress_node, j.attempt, j.backend_id, j.created_at,
+                    j.dispatched_at, j.started_at, NULL::timestamptz AS finished_at, j.cancel_requested_at IS NOT NULL AS cancel,
+                    g.seeds, NULL::json AS images, NULL AS problem, NULL AS problem_detail, NULL::json AS problem_facts,
+                    CASE WHEN j.state = 'QUEUED' THEN 1 + (
+                        SELECT count(*) FROM (
+                            SELECT 1 FROM generation_jobs a
+                            WHERE a.state = 'QUEUED'
+                              AND (a.priority > j.priority OR a.priority = j.priority AND (a.rank, a.id) < (j.rank, j.id))
+                            LIMIT %1$d) ahead) END AS position
+                FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""".formatted(POSITION_LIMIT - 1);
+    private static final String DONE = """
+                SELECT d.id, d.user_id, d.workflow_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END, NULL, d.attempt,
+                    d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at, false, d.seeds, d.images, d.problem,
+                    d.problem_detail, d.problem_facts, NULL
+                FROM generation_jobs_done d""";
+
+    private Database database;
+
+    /** For the container only. */
+    protected JobRepository() {}
+
+    @Inject
+    public JobRepository(Database database) {
+        this.database = database;
+    }
+
+    // Submitting ------------------------------------------------------------------------------------------------------
+
+    /** The earlier use of an idempotency key. */
+    public record KeyUse(JobId job, byte[] requestHash) {}
+
+    /**
+     * Takes the key for a job, after waiting for whoever takes it at the same moment.
+     *
+     * @return empty: it is ours; else who has it
+     */
+    public Optional<KeyUse> takeKey(UserId user, String key, byte[] requestHash, JobId job) {
+        int taken = database.update(
+                "INSERT INTO idempotency_keys (user_id, key, request_hash, job_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                user.value(), key, requestHash, job.value());
+        return taken == 1 ? Optional.empty() : key(user, key);
+    }
+
+    public Optional<KeyUse> key(UserId user, String key) {
+        return database.first(
+                "SELECT job_id, request_hash FROM idempotency_keys WHERE user_id = ? AND key = ?",
+                row -> new KeyUse(new JobId(uuid(row, "job_id")), row.getBytes("request_hash")),
+                user.value(), key);
+    }
+
+    /**
+     * Counts a job about to be queued and locks the user's counts until the transaction ends.
+     *
+     * @param maxQueued null = no limit; @param imagesPerDay null = no limit
+     * @return its rank in the fair queue; empty when a limit refuses it, and then nothing is counted
+     */
+    public Optional<Long> countQueued(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
+        return database.first("""
+                INSERT INTO user_usage AS u (user_id, day, queued, images, last_rank)
+                SELECT ?::uuid, %1$s, 1, n.images, c.virtual_time + 1
+                FROM queue_clock c, (SELECT ?::int AS images, ?::int AS max_queued, ?::int AS per_day) n
+                WHERE coalesce(n.max_queued, 1) > 0 AND coalesce(n.per_day, n.images) >= n.images
+                ON CONFLICT (user_id) DO UPDATE SET
+                    queued = u.queued + 1,
+                    images = CASE WHEN u.day = excluded.day THEN u.images ELSE 0 END + excluded.images,
+                    day = excluded.day,
+                    last_rank = greatest(u.last_rank + 1, excluded.last_rank)
+                WHERE u.queued < coalesce(?::int, 2147483647)
+                  AND CASE WHEN u.day = excluded.day THEN u.images ELSE 0 END + excluded.images <= coalesce(?::int, 2147483647)
+                RETURNING last_rank""".formatted(TODAY),
+                row -> row.getLong(1),
+                user.value(), images, maxQueued, imagesPerDay, maxQueued, imagesPerDay);
+    }
+
+    public Usage usage(UserId user) {
+        return database.first(
+                        "SELECT queued, running, CASE WHEN day = " + TODAY + " THEN images ELSE 0 END AS images FROM user_usage"
+                                + " WHERE user_id = ?",
+                        row -> new Usage(row.getInt("queued"), row.getInt("running"), row.getInt("images")),
+                        user.value())
+                .orElse(Usage.NONE);
+    }
+
+    /** Queues the job, its graph and its first event, and wakes the dispatchers when the transaction commits. */
+    public void add(NewJob job, long rank) {
+        database.list("""
+                WITH added AS (
+                    INSERT INTO generation_jobs (id, user_id, workflow_id, model_id, folder_id, priority, rank, requirement, warm_key,
+                        expected_images, usage_day, silence_limit_seconds, deadline, callback_url, last_seq)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %s, ?, clock_timestamp() + make_interval(secs => ?), ?, 1)
+                    RETURNING id, user_id),
+                graph AS (
+                    INSERT INTO job_graphs (job_id, graph, parameters, seeds, outputs, input_pictures, node_classes)
+                    SELECT id, ?::json, ?::json, ?::json, ?::json, ?::json, ?::json FROM added),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
+                SELECT pg_notify('oart_queue', ?) FROM added""".formatted(TODAY),
+                row -> null,
+                job.id().value(), job.user().value(), job.workflow().value(), job.model() == null ? null : job.model().value(),
+                job.folder().value(), job.priority(), rank, job.requirement(), job.warmKey(), job.expectedImages(),
+                (int) job.silenceLimit().toSeconds(), seconds(job.totalLimit()), job.callbackUrl(),
+                job.graph(), job.parameters(), job.seeds(), job.outputs(), job.inputPictures(), job.nodeClasses(),
+                job.requirement());
+    }
+
+    // Claiming --------------------------------------------------------------------------------------------------------
+
+    /** The distinct requirements of waiting jobs. */
+    public Set<String> waitingRequirements() {
+        return new HashSet<>(database.list("""
+                WITH RECURSIVE r AS (
+                    (SELECT requirement FROM generation_jobs WHERE state = 'QUEUED' ORDER BY requirement LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT j.requirement FROM generation_jobs j WHERE j.state = 'QUEUED' AND j.requirement > r.requirement
+                            ORDER BY j.requirement LIMIT 1)
+                    FROM r WHERE r.requirement IS NOT NULL)
+                SELECT requirement FROM r WHERE requirement IS NOT NULL""",
+                row -> row.getString(1)));
+    }
+
+    /** The graph of some waiting job with this requirement: a specimen to ask a backend's catalogue about. */
+    public Optional<String> specimen(String requirement) {
+        return database.first("""
+                SELECT g.graph FROM job_graphs g
+                WHERE g.job_id = (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND requirement = ? LIMIT 1)""",
+                row -> row.getString(1), requirement);
+    }
+
+    /** A backend of this node that can run jobs with a requirement. */
+    public record Offer(String requirement, BackendId backend) {}
+
+    /**
+     * Claims the next job for a free slot among the offers: priority, then fair between users, then oldest; within a bounded look-ahead
+     * one whose model the backend has loaded. Users at their plan's limit of concurrent jobs are passed over.
+     */
+    public Optional<ClaimedJob> claim(String owner, Duration lease, List<Offer> offers) {
+        String[] requirements = offers.stream().map(Offer::requirement).toArray(String[]::new);
+        UUID[] backends = offers.stream().map(offer -> offer.backend().value()).toArray(UUID[]::new);
+        return database.listUnderLock(CLAIM_LOCK, """
+                WITH offer AS (
+                    SELECT * FROM unnest(?::text[], ?::uuid[]) AS o (requirement, backend_id)),
+                room AS (
+                    SELECT s.backend_id, min(s.n) FILTER (WHERE s.job_id IS NULL) AS n, count(s.job_id)::float / b.weight AS load, b.warm_key
+                    FROM backend_slots s JOIN backends b ON b.id = s.backend_id
+                    WHERE b.state = 'ACTIVE' AND s.backend_id IN (SELECT backend_id FROM offer)
+                    GROUP BY s.backend_id, b.weight, b.warm_key
+                    HAVING count(*) > count(s.job_id)),
+                candidate AS (
+                    SELECT r.requirement, j.* FROM (SELECT DISTINCT o.requirement FROM offer o JOIN room USING (backend_id)) r
+                    CROSS JOIN LATERAL (
+                        SELECT g.id, g.priority, g.rank, g.warm_key
+                        FROM generation_jobs g
+                        WHERE g.state = 'QUEUED' AND g.requirement = r.requirement AND g.cancel_requested_at IS NULL
+                          AND (g.not_before IS NULL OR g.not_before <= clock_timestamp())
+                          AND NOT EXISTS (
+                              SELECT 1 FROM user_usage u JOIN users o ON o.id = u.user_id JOIN plans p ON p.id = o.plan_id
+                              WHERE u.user_id = g.user_id AND u.running >= p.max_concurrent_jobs)
+                        ORDER BY g.priority DESC, g.rank, g.id
+                        LIMIT %1$d) j),
+                head AS (
+                    SELECT priority, rank FROM candidate ORDER BY priority DESC, rank, id LIMIT 1),
+                best AS (
+                    SELECT c.id, room.backend_id, room.n
+                    FROM head, candidate c JOIN offer USING (requirement) JOIN room USING (backend_id)
+                    WHERE c.priority = head.priority
+                    ORDER BY (c.warm_key <> '' AND c.warm_key = room.warm_key AND c.rank <= head.rank + %1$d) DESC NULLS LAST,
+                             c.rank, c.id, (c.warm_key = coalesce(room.warm_key, '')) DESC, room.load, room.backend_id
+                    LIMIT 1),
+                claimed AS (
+                    UPDATE generation_jobs g SET state = 'DISPATCHED', backend_id = best.backend_id, prompt_id = gen_random_uuid(),
+                        attempt = g.attempt + 1, owner = ?, owner_epoch = g.owner_epoch + 1,
+                        lease_until = clock_timestamp() + make_interval(secs => ?), dispatched_at = clock_timestamp(),
+                        silent_since = clock_timestamp(), accepted_at = NULL, started_at = NULL, not_before = NULL,
+                        progress = 0, progress_node = NULL, last_seq = g.last_seq + 1
+                    FROM best WHERE g.id = best.id AND g.state = 'QUEUED'
+                    RETURNING g.*),
+                slot AS (
+                    UPDATE backend_slots s SET job_id = claimed.id FROM claimed, best
+                    WHERE s.backend_id = best.backend_id AND s.n = best.n),
+                warm AS (
+                    UPDATE backends b SET warm_key = claimed.warm_key FROM claimed
+                    WHERE b.id = claimed.backend_id AND claimed.warm_key <> '' AND b.warm_key IS DISTINCT FROM claimed.warm_key),
+                counted AS (
+                    UPDATE user_usage u SET queued = u.queued - 1, running = u.running + 1 FROM claimed WHERE u.user_id = claimed.user_id),
+                clock AS (
+                    UPDATE queue_clock q SET virtual_time = claimed.rank FROM claimed WHERE q.virtual_time < claimed.rank),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
+                SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED')
+                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD),
+                JobRepository::claimed,
+                requirements, backends, owner, seconds(lease)).stream().findFirst();
+    }
+
+    /** Takes over jobs whose owner let the lease run out. The prompt stays the same. */
+    public List<ClaimedJob> adopt(String owner, Duration lease, int atMost) {
+        return database.list("""
+                WITH adopted AS (
+                    UPDATE generation_jobs g SET owner = ?, owner_epoch = g.owner_epoch + 1,
+                        lease_until = clock_timestamp() + make_interval(secs => ?), silent_since = clock_timestamp(),
+                        last_seq = g.last_seq + 1
+                    WHERE g.id IN (
+                        SELECT id FROM generation_jobs
+                        WHERE state <> 'QUEUED' AND lease_until < clock_timestamp()
+                        ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED)
+                    RETURNING g.*),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state',
+                           json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'adopted', true) FROM adopted)
+                SELECT adopted.*, graphs.graph, graphs.outputs, graphs.input_pictures
+                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""",
+                JobRepository::claimed, owner, seconds(lease), atMost);
+    }
+
+    /**
+     * Renews the leases of these jobs, also expired ones that nobody took.
+     *
+     * @param epochs of the jobs, by id
+     * @return of the jobs still owned: whether a cancel was requested
+     */
+    public Map<JobId, Boolean> renew(Map<JobId, Long> epochs, Duration lease) {
+        UUID[] ids = epochs.keySet().stream().map(JobId::value).toArray(UUID[]::new);
+        Long[] values = epochs.values().toArray(Long[]::new);
+        Map<JobId, Boolean> renewed = new java.util.HashMap<>();
+        database.list("""
+                UPDATE generation_jobs g SET lease_until = clock_timestamp() + make_interval(secs => ?)
+                FROM unnest(?::uuid[], ?::bigint[]) AS mine (id, epoch)
+                WHERE g.id = mine.id AND g.owner_epoch = mine.epoch
+                RETURNING g.id, g.cancel_requested_at IS NOT NULL AS cancel""",
+                row -> renewed.put(new JobId(uuid(row, "id")), row.getBoolean("cancel")),
+                seconds(lease), ids, values);
+        return renewed;
+    }
+
+    // Fenced writes of the owner --------------------------------------------------------------------------------------
+
+    /** The backend took the prompt. @return empty: no longer the owner; else whether a cancel was requested */
+    public Optional<Boolean> accepted(JobId job, long epoch) {
+        return database.first("""
+                UPDATE generation_jobs SET accepted_at = clock_timestamp()
+                WHERE id = ? AND owner_epoch = ? RETURNING cancel_requested_at IS NOT NULL""",
+                row -> row.getBoolean(1), job.value(), epoch);
+    }
+
+    /** The prompt runs. @return false: no longer the owner, or further on already */
+    public boolean running(JobId job, long epoch) {
+        return !database.list("""
+                WITH moved AS (
+                    UPDATE generation_jobs SET state = 'RUNNING', started_at = clock_timestamp(), silent_since = clock_timestamp(),
+                        accepted_at = coalesce(accepted_at, clock_timestamp()), last_seq = last_seq + 1
+                    WHERE id = ? AND owner_epoch = ? AND state = 'DISPATCHED' RETURNING *),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
+                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""",
+                row -> row.getString(1), job.value(), epoch).isEmpty();
+    }
+
+    /** Progress of a running prompt; a sign of life. @param node the node that runs, may be null */
+    public boolean progress(JobId job, long epoch, double progress, String node) {
+        return !database.list("""
+                WITH moved AS (
+                    UPDATE generation_jobs SET progress = ?, progress_node = ?, silent_since = clock_timestamp(), last_seq = last_seq + 1
+                    WHERE id = ? AND owner_epoch = ? AND state IN ('DISPATCHED', 'RUNNING') RETURNING *),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'progress', json_build_object('job_id', id, 'progress', round(progress::numeric, 3),
+                        'node', progress_node) FROM moved)
+                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""",
+                row -> row.getString(1), progress, node, job.value(), epoch).isEmpty();
+    }
+
+    /** The prompt has left the backend: its slot is free, its results are to be stored. */
+    public boolean storing(JobId job, long epoch) {
+        return !database.list("""
+                WITH moved AS (
+                    UPDATE generation_jobs SET state = 'STORING', started_at = coalesce(started_at, clock_timestamp()), progress = 1,
+                        progress_node = NULL, silent_since = clock_timestamp(), last_seq = last_seq + 1
+                    WHERE id = ? AND owner_epoch = ? AND state IN ('DISPATCHED', 'RUNNING') RETURNING *),
+                slot AS (
+                    UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
+                SELECT pg_notify('oart_queue', '') FROM moved""",
+                row -> row.getString(1), job.value(), epoch).isEmpty();
+    }
+
+    /**
+     * Puts the job back into the queue after its prompt was lost or spoilt by the backend.
+     *
+     * @param reason for the event, in words
+     */
+    public boolean requeue(JobId job, long epoch, Duration backOff, String reason) {
+        return !database.list("""
+                WITH moved AS (
+                    UPDATE generation_jobs SET state = 'QUEUED', backend_id = NULL, prompt_id = NULL, owner = NULL, lease_until = NULL,
+                        owner_epoch = owner_epoch + 1, accepted_at = NULL, dispatched_at = NULL, started_at = NULL, progress = 0,
+                        progress_node = NULL, failures = failures + 1, last_seq = last_seq + 1,
+                        not_before = clock_timestamp() + make_interval(secs => ?)
+                    WHERE id = ? AND owner_epoch = ? AND cancel_requested_at IS NULL RETURNING *),
+                slot AS (
+                    UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
+                counted AS (
+                    UPDATE user_usage u SET queued = u.queued + 1, running = u.running - 1 FROM moved WHERE u.user_id = moved.user_id),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state',
+                           json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'reason', ?::text) FROM moved)
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED') FROM moved""",
+                row -> row.getString(1), seconds(backOff), job.value(), epoch, reason).isEmpty();
+    }
+
+    /**
+     * Ends a job well: rows its images and moves it to the done ones, all or nothing. When the user's folder is gone the images go to
+     * {@code Default}.
+     *
+     * @param images JSON text of what {@code generation_jobs_done.images} keeps
+     * @param texts JSON text of outputs that are no files, may be null
+     */
+    public boolean succeed(JobId job, long epoch, List<StoredImage> stored, String images, String texts) {
+        return !database.list("""
+                WITH gone AS (
+                    DELETE FROM generation_jobs WHERE id = ? AND owner_epoch = ? RETURNING *),
+                kept AS (
+                    INSERT INTO images (id, url, workflow_id, user_id, user_folder_id, parameters, created_at, updated_at, job_id,
+                        output_index, output, content_type, width, height, bytes)
+                    SELECT i.id, i.url, gone.workflow_id, gone.user_id,
+                           coalesce((SELECT f.id FROM users_folders f WHERE f.id = gone.folder_id),
+                                    (SELECT f.id FROM users_folders f WHERE f.user_id = gone.user_id AND f.name = 'Default' ORDER BY f.id LIMIT 1)),
+                           graphs.parameters::jsonb, clock_timestamp(), clock_timestamp(), gone.id,
+                           i.index - 1, i.output::json, i.content_type, i.width, i.height, i.bytes
+                    FROM gone JOIN job_graphs graphs ON graphs.job_id = gone.id
+                    CROSS JOIN unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[])
+                        WITH ORDINALITY AS i (id, url, output, content_type, width, height, bytes, index)),
+                %s
+                %s""".formatted(endedBy("'SUCCEEDED'", "?::json", "?::json", "NULL", "NULL", "NULL::json",
+                        "?::int - gone.expected_images"), TELL_ENDED),
+                row -> row.getString("id"),
+                job.value(), epoch,
+                stored.stream().map(image -> image.id().value()).toArray(UUID[]::new),
+                stored.stream().map(StoredImage::url).toArray(String[]::new),
+                stored.stream().map(StoredImage::output).toArray(String[]::new),
+                stored.stream().map(StoredImage::contentType).toArray(String[]::new),
+                stored.stream().map(StoredImage::width).toArray(Integer[]::new),
+                stored.stream().map(StoredImage::height).toArray(Integer[]::new),
+                stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
+                images, texts, stored.size()).isEmpty();
+    }
+
+    /** Ends a job badly, as its owner. @param state FAILED or CANCELLED; @param facts JSON text */
+    public boolean fail(JobId job, long epoch, JobState state, String problem, String detail, String facts) {
+        return !endBadly("id = ? AND owner_epoch = ?", state, problem, detail, facts, job.value(), epoch).isEmpty();
+    }
+
+    /** Ends waiting jobs whose total limit has passed. @return them */
+    public List<JobId> failOverdue(String problem, String detail) {
+        return endBadly("id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
+                + " LIMIT 100 FOR UPDATE SKIP LOCKED)", JobState.FAILED, problem, detail, "{}");
+    }
+
+    /** Ends a waiting job on its owner's wish. @return false: it does not wait */
+    public boolean cancelQueued(JobId job, String problem, String detail) {
+        return !endBadly("id = ? AND state = 'QUEUED'", JobState.CANCELLED, problem, detail, "{}", job.value()).isEmpty();
+    }
+
+    /** Asks the owner of a dispatched or running job to cancel it. @return false: there is no such job */
+    public boolean requestCancel(JobId job) {
+        return !database.list("""
+                WITH asked AS (
+                    UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
+                    WHERE id = ? RETURNING id)
+                SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""",
+                row -> row.getString(1), job.value()).isEmpty();
+    }
+
+    private List<JobId> endBadly(
+            String which, JobState state, String problem, String detail, String facts, Object... whichParameters) {
+        Object[] parameters = java.util.Arrays.copyOf(whichParameters, whichParameters.length + 4);
+        parameters[whichParameters.length] = state.name();
+        parameters[whichParameters.length + 1] = problem;
+        parameters[whichParameters.length + 2] = detail;
+        parameters[whichParameters.length + 3] = facts;
+        return database.list("WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
+                        + endedBy("?", "'[]'::json", "NULL::json", "?", "?", "?::json", "-gone.expected_images")
+                        + TELL_ENDED,
+                row -> new JobId(uuid(row, "id")), parameters);
+    }
+
+    /** What ending has in common; needs {@code gone}, gives {@code ended}; {@link #TELL_ENDED} follows. The expressions are ours, never input. */
+    private static String endedBy(
+            String state, String images, String texts, String problem, String detail, String facts, String imagesChange) {
+        return """
+                ended AS (
+                    INSERT INTO generation_jobs_done (id, user_id, workflow_id, model_id, folder_id, state, attempt, prompt_id, backend_id,
+                        last_seq, callback_url, seeds, images, texts, problem, problem_detail, problem_facts, created_at, dispatched_at,
+                        started_at)
+                    SELECT gone.id, gone.user_id, gone.workflow_id, gone.model_id, gone.folder_id, %s, gone.attempt, gone.prompt_id,
+                        gone.backend_id, gone.last_seq + 2, gone.callback_url, graphs.seeds, %s, %s, %s, %s, %s, gone.created_at,
+                        gone.dispatched_at, gone.started_at
+                    FROM gone JOIN job_graphs graphs ON graphs.job_id = gone.id
+                    RETURNING *),
+                slot AS (
+                    UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id),
+                counted AS (
+                    UPDATE user_usage u SET
+                        queued = u.queued - CASE WHEN gone.state = 'QUEUED' THEN 1 ELSE 0 END,
+                        running = u.running - CASE WHEN gone.state = 'QUEUED' THEN 0 ELSE 1 END,
+                        images = u.images + CASE WHEN u.day = gone.usage_day THEN %s ELSE 0 END
+                    FROM gone WHERE u.user_id = gone.user_id),
+                told AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT e.id, e.last_seq - 1 + t.n, e.user_id, t.type,
+                           json_build_object('job_id', e.id, 'state', e.state, 'attempt', e.attempt, 'images', e.images,
+                                             'error', e.problem, 'detail', e.problem_detail)
+                    FROM ended e, (VALUES (0, 'state'), (1, 'end')) AS t (n, type))
+                """.formatted(state, images, texts, problem, detail, facts, imagesChange);
+    }
+
+    // Reading ---------------------------------------------------------------------------------------------------------
+
+    public Optional<JobRow> find(JobId job) {
+        return database.first(
+                HOT + " WHERE j.id = ? UNION ALL " + DONE + " WHERE d.id = ?", JobRepository::row, job.value(), job.value());
+    }
+
+    /**
+     * One user's jobs, newest first.
+     *
+     * @param states none = any; @param before only older ones than this job of the same user, null = from the newest
+     */
+    public List<JobRow> list(UserId user, Set<JobState> states, JobId before, int limit) {
+        String[] names = states.stream().map(JobState::name).toArray(String[]::new);
+        UUID after = before == null ? null : before.value();
+        String page = " WHERE %1$s.user_id = ? AND (cardinality(?::text[]) = 0 OR %1$s.state = ANY (?::text[]))"
+                + " AND (?::uuid IS NULL OR (%1$s.created_at, %1$s.id) < (SELECT created_at, id FROM ("
+                + "SELECT created_at, id FROM generation_jobs WHERE id = ?::uuid UNION ALL"
+                + " SELECT created_at, id FROM generation_jobs_done WHERE id = ?::uuid) at LIMIT 1))"
+                + " ORDER BY %1$s.created_at DESC, %1$s.id DESC LIMIT ?";
+        return database.list(
+                "SELECT * FROM ((" + HOT + page.formatted("j") + ") UNION ALL (" + DONE + page.formatted("d")
+                        + ")) both_tables ORDER BY created_at DESC, id DESC LIMIT ?",
+                JobRepository::row,
+                user.value(), names, names, after, after, after, limit,
+                user.value(), names, names, after, after, after, limit,
+                limit);
+    }
+
+    /** The wish behind a job: what a retry sends again. */
+    public record Wish(WorkflowId workflow, FolderId folder, String parameters, String callbackUrl) {}
+
+    public Optional<Wish> wish(JobId ended) {
+        return database.first("""
+                SELECT d.workflow_id, d.folder_id, g.parameters, d.callback_url
+                FROM generation_jobs_done d JOIN job_graphs g ON g.job_id = d.id WHERE d.id = ?""",
+                row -> new Wish(
+                        new WorkflowId(uuid(row, "workflow_id")),
+                        new FolderId(uuid(row, "folder_id")),
+                        row.getString("parameters"),
+                        row.getString("callback_url")),
+                ended.value());
+    }
+
+    /** Mean seconds from claim to end of the workflow's latest successes; empty when there are none. */
+    public Optional<Double> meanSeconds(WorkflowId workflow) {
+        return database.first("""
+                SELECT avg(extract(epoch FROM finished_at - dispatched_at))::float8 AS mean FROM (
+                    SELECT finished_at, dispatched_at FROM generation_jobs_done
+                    WHERE workflow_id = ? AND state = 'SUCCEEDED' ORDER BY finished_at DESC LIMIT 20) latest
+                HAVING count(*) > 0""",
+                row -> row.getDouble("mean"), workflow.value());
+    }
+
+    /** At which position a job of this priority and user would wait now, from 1. */
+    public int nextPosition(UserId user, int priority) {
+        return database.first("""
+                SELECT 1 + count(*) FROM (
+                    SELECT 1 FROM generation_jobs j
+                    WHERE j.state = 'QUEUED' AND (j.priority > ? OR j.priority = ? AND j.rank <= greatest(
+                        (SELECT virtual_time FROM queue_clock), coalesce((SELECT last_rank FROM user_usage WHERE user_id = ?), 0)) + 1)
+                    LIMIT %d) ahead""".formatted(POSITION_LIMIT - 1),
+                row -> row.getInt(1), priority, priority, user.value()).orElse(1);
+    }
+
+    /** Which of these jobs have ended. */
+    public Set<JobId> ended(Collection<JobId> jobs) {
+        UUID[] ids = jobs.stream().map(JobId::value).toArray(UUID[]::new);
+        return new HashSet<>(database.list(
+                "SELECT id FROM generation_jobs_done WHERE id = ANY (?::uuid[])", row -> new JobId(uuid(row, "id")), (Object) ids));
+    }
+
+    /** Which of these prompts some job still waits for. */
+    public Set<PromptId> current(Collection<PromptId> prompts) {
+        UUID[] ids = prompts.stream().map(PromptId::value).toArray(UUID[]::new);
+        return new HashSet<>(database.list(
+                "SELECT prompt_id FROM generation_jobs WHERE prompt_id = ANY (?::uuid[])",
+                row -> new PromptId(uuid(row, "prompt_id")), (Object) ids));
+    }
+
+    private static ClaimedJob claimed(ResultSet row) throws SQLException {
+        return new ClaimedJob(
+                new JobId(uuid(row, "id")),
+                row.getLong("owner_epoch"),
+                new UserId(uuid(row, "user_id")),
+                new WorkflowId(uuid(row, "workflow_id")),
+                JobState.valueOf(row.getString("state")),
+                new BackendId(uuid(row, "backend_id")),
+                new PromptId(uuid(row, "prompt_id")),
+                row.getInt("attempt"),
+                row.getInt("failures"),
+                row.getObject("accepted_at") != null,
+                row.getObject("cancel_requested_at") != null,
+                row.getInt("silence_limit_seconds"),
+                instant(row, "deadline"),
+                row.getString("graph"),
+                row.getString("outputs"),
+                row.getString("input_pictures"));
+    }
+
+    private static JobRow row(ResultSet row) throws SQLException {
+        return new JobRow(
+                new JobId(uuid(row, "id")),
+                new UserId(uuid(row, "user_id")),
+                new WorkflowId(uuid(row, "workflow_id")),
+                JobState.valueOf(row.getString("state")),
+                integer(row, "position"),
+                row.getDouble("progress"),
+                row.getString("progress_node"),
+                row.getInt("attempt"),
+                uuid(row, "backend_id"),
+                instant(row, "created_at"),
+                instant(row, "dispatched_at"),
+                instant(row, "started_at"),
+                instant(row, "finished_at"),
+                row.getBoolean("cancel"),
+                row.getString("seeds"),
+                row.getString("images"),
+                row.getString("problem"),
+                row.getString("problem_detail"),
+                row.getString("problem_facts"));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

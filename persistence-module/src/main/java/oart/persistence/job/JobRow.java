@@ -1,0 +1,32 @@
+package oart.persistence.job;
+
+import java.time.Instant;
+import java.util.UUID;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+
+/**
+ * A job, hot or done, as it is read. JSON members are texts; members that do not apply are null.
+ *
+ * @param position from 1 while QUEUED
+ */
+public record JobRow(
+        JobId id,
+        UserId user,
+        WorkflowId workflow,
+        JobState state,
+        Integer position,
+        double progress,
+        String progressNode,
+        int attempt,
+        UUID backend,
+        Instant createdAt,
+        Instant dispatchedAt,
+        Instant startedAt,
+        Instant finishedAt,
+        boolean cancelRequested,
+        String seeds,
+        String images,
+        String problem,
+        String problemDetail,
+        String problemFacts) {}

@@ -1,0 +1,124 @@
+package oart.persistence.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Runs statements. Inside a JTA transaction they belong to it; outside, each call is a transaction of its own.
+ *
+ * <p>Parameters may be null, text, numbers, booleans, {@link Instant}, {@link UUID}, enums (by name), {@code byte[]} and arrays of text,
+ * UUIDs, integers or longs; anything else by its {@code toString}, as ids are.
+ */
+public final class Database {
+    private final DataSource dataSource;
+
+    public Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** One row as it is read. */
+    @FunctionalInterface
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    public <T> List<T> list(String sql, RowReader<T> reader, Object... parameters) {
+        return run(sql, reader, false, parameters);
+    }
+
+    /**
+     * As {@link #list}, while nobody else holds the lock: until the end of the transaction, which outside JTA is the end of this call. The
+     * statement sees what was committed before the lock was had.
+     */
+    public <T> List<T> listUnderLock(long lock, String sql, RowReader<T> reader, Object... parameters) {
+        return run("SELECT pg_advisory_xact_lock(" + lock + "); " + sql, reader, true, parameters);
+    }
+
+    private <T> List<T> run(String sql, RowReader<T> reader, boolean second, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, parameters);
+            statement.execute();
+            if (second) {
+                statement.getMoreResults();
+            }
+            List<T> result = new ArrayList<>();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    result.add(reader.read(rows));
+                }
+            }
+            return result;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    public <T> Optional<T> first(String sql, RowReader<T> reader, Object... parameters) {
+        List<T> rows = list(sql, reader, parameters);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+    }
+
+    /** @return rows changed */
+    public int update(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, parameters);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    public static UUID uuid(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    public static Integer integer(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static void bind(Connection connection, PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            Object value = parameters[i];
+            int index = i + 1;
+            if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+                statement.setObject(index, value);
+            } else if (value instanceof UUID || value instanceof byte[]) {
+                statement.setObject(index, value);
+            } else if (value instanceof Instant time) {
+                statement.setObject(index, time.atOffset(ZoneOffset.UTC));
+            } else if (value instanceof UUID[] array) {
+                statement.setArray(index, connection.createArrayOf("uuid", array));
+            } else if (value instanceof String[] array) {
+                statement.setArray(index, connection.createArrayOf("text", array));
+            } else if (value instanceof Integer[] array) {
+                statement.setArray(index, connection.createArrayOf("int4", array));
+            } else if (value instanceof Long[] array) {
+                statement.setArray(index, connection.createArrayOf("int8", array));
+            } else {
+                statement.setString(index, value.toString());
+            }
+        }
+    }
+}

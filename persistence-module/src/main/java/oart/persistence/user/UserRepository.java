@@ -1,0 +1,119 @@
+package oart.persistence.user;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import oart.persistence.plan.PlanId;
+import oart.persistence.sql.Database;
+
+/** Rows of {@code users} and their tombstones. */
+@ApplicationScoped
+public class UserRepository {
+    private final EntityManager entities;
+    private final Database database;
+
+    /** For the container only. */
+    protected UserRepository() {
+        this(null, null);
+    }
+
+    @Inject
+    public UserRepository(EntityManager entities, Database database) {
+        this.entities = entities;
+        this.database = database;
+    }
+
+    /** What is known of this id: one statement over two primary keys, as every request asks. Needs no transaction. */
+    public UserStanding standing(UserId id) {
+        return database.first("""
+                        SELECT u.is_active, t.user_id IS NOT NULL AS deleted
+                          FROM (SELECT ?::uuid AS id) asked
+                          LEFT JOIN users u ON u.id = asked.id
+                          LEFT JOIN user_tombstones t ON t.user_id = asked.id""", UserRepository::standing, id).orElseThrow();
+    }
+
+    private static UserStanding standing(ResultSet row) throws SQLException {
+        if (row.getBoolean("deleted")) {
+            return UserStanding.DELETED;
+        }
+        boolean active = row.getBoolean("is_active");
+        if (row.wasNull()) {
+            return UserStanding.UNKNOWN;
+        }
+        return active ? UserStanding.ACTIVE : UserStanding.INACTIVE;
+    }
+
+    public Optional<User> find(UserId id) {
+        return Optional.ofNullable(entities.find(User.class, id.value()));
+    }
+
+    /** The user with exactly this address. */
+    public Optional<UserId> idOf(String email) {
+        return entities.createQuery("SELECT u.id FROM User u WHERE u.email = :email", UUID.class)
+                .setParameter("email", email)
+                .getResultStream()
+                .findFirst()
+                .map(UserId::new);
+    }
+
+    /**
+     * Inserts a user on the first active plan that costs nothing. Of several transactions that add one user at once, one inserts and the
+     * others wait for it.
+     *
+     * @return false when the id or the address is taken, or the id has a tombstone: nothing was inserted
+     */
+    public boolean addIfAbsent(UserId id, String email, boolean emailVerified, boolean active, Optional<UUID> tenant) {
+        return database.update("""
+                        INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at, tenant_id, updated_at)
+                        SELECT ?::uuid, ?::text, ?::text, ?::boolean, ?::boolean,
+                               (SELECT p.id FROM plans p WHERE p.is_active AND p.price = 0 ORDER BY p.created_at, p.id LIMIT 1),
+                               clock_timestamp(), ?::uuid, clock_timestamp()
+                         WHERE NOT EXISTS (SELECT 1 FROM user_tombstones t WHERE t.user_id = ?::uuid)
+                        ON CONFLICT DO NOTHING""", id, email, User.usernameOf(email), emailVerified, active, tenant.orElse(null), id)
+                == 1;
+    }
+
+    /** Keeps others that lock this user waiting until the transaction ends; rows that refer to the user can still be inserted. */
+    public void lock(UserId id) {
+        database.first("SELECT 1 FROM users WHERE id = ?::uuid FOR NO KEY UPDATE", row -> row.getInt(1), id);
+    }
+
+    public boolean planExists(PlanId plan) {
+        return database.first("SELECT 1 FROM plans WHERE id = ?::uuid", row -> row.getInt(1), plan)
+                .isPresent();
+    }
+
+    /** Remembers that the issuer deleted this user; harmless when it is remembered already. */
+    public void bury(UserId id) {
+        database.update("INSERT INTO user_tombstones (user_id) VALUES (?::uuid) ON CONFLICT DO NOTHING", id);
+    }
+
+    /** Forgets a deletion: the issuer shows the user again. */
+    public void unbury(UserId id) {
+        database.update("DELETE FROM user_tombstones WHERE user_id = ?::uuid", id);
+    }
+
+    /**
+     * Users in the order of their addresses.
+     *
+     * @param text part of the address or the user name, either case, no wildcards; empty = all
+     * @param after the last address of the page before; empty = from the start
+     */
+    public List<User> page(Optional<String> text, Optional<String> after, int limit) {
+        return entities.createQuery("""
+                        SELECT u FROM User u
+                         WHERE u.email > :after
+                           AND (:text = '' OR LOCATE(:text, LOWER(u.email)) > 0 OR LOCATE(:text, LOWER(u.username)) > 0)
+                         ORDER BY u.email""", User.class)
+                .setParameter("after", after.orElse(""))
+                .setParameter("text", text.map(t -> t.toLowerCase(Locale.ROOT)).orElse(""))
+                .setMaxResults(limit)
+                .getResultList();
+    }
+}

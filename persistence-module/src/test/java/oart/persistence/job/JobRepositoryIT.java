@@ -1,0 +1,281 @@
+package oart.persistence.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import oart.persistence.TestDatabase;
+import oart.persistence.backend.BackendId;
+import oart.persistence.backend.BackendRepository;
+import oart.persistence.image.ImageId;
+import oart.persistence.job.JobRepository.Offer;
+import oart.persistence.sql.Database;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
+import oart.persistence.workflow.WorkflowId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobRepositoryIT {
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration NO_LEASE = Duration.ZERO;
+
+    private Database database;
+    private JobRepository jobs;
+    private UserId ada;
+    private UserId bob;
+    private UUID plan;
+    private WorkflowId workflow;
+    private BackendId backend;
+
+    @BeforeEach
+    void setUp() {
+        database = new Database(TestDatabase.migrated());
+        jobs = new JobRepository(database);
+        plan = UUID.randomUUID();
+        database.update("INSERT INTO plans (name, description, price, is_active, parameters, type_parameters, segment_parameters, id,"
+                + " created_at, updated_at) VALUES ('FREE', '', 0, true, '[]', '{}', '{}', ?, now(), now())", plan);
+        ada = user("ada");
+        bob = user("bob");
+        workflow = WorkflowId.random();
+        database.update("INSERT INTO workflows (name, parameters, id) VALUES ('w', '[]', ?)", workflow.value());
+        backend = backends(2, "http://one:8188").get(0);
+    }
+
+    @Test
+    void aJobShouldGoAllTheWayWhenNothingFails() {
+        // Given
+        JobId job = submit(ada, "r", 0);
+
+        // When
+        ClaimedJob claimed = claim("r").orElseThrow();
+        assertThat(jobs.accepted(job, claimed.epoch())).contains(false);
+        assertThat(jobs.running(job, claimed.epoch())).isTrue();
+        assertThat(jobs.progress(job, claimed.epoch(), 0.5, "3")).isTrue();
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
+        assertThat(jobs.storing(job, claimed.epoch())).isTrue();
+        boolean ended = jobs.succeed(job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]", null);
+
+        // Then
+        assertThat(ended).isTrue();
+        JobRow row = jobs.find(job).orElseThrow();
+        assertThat(row.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(row.images()).isEqualTo("[{\"n\":1}]");
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 0, 2));
+        assertThat(texts("SELECT url || ' ' || output_index || ' ' || (parameters->>'p') FROM images ORDER BY output_index"))
+                .containsExactly("b/a_0.png 0 {{x}}", "b/a_1.png 1 {{x}}");
+        assertThat(texts("SELECT seq || type || coalesce(data->>'state', '') FROM job_events ORDER BY seq")).containsExactly(
+                "1stateQUEUED", "2stateDISPATCHED", "3stateRUNNING", "4progress", "5stateSTORING", "6stateSUCCEEDED", "7endSUCCEEDED");
+        assertThat(texts("SELECT n::text FROM backend_slots WHERE job_id IS NOT NULL")).isEmpty();
+        assertThat(jobs.ended(List.of(job, JobId.random()))).containsExactly(job);
+    }
+
+    @Test
+    void everyWriteShouldBeRefusedWhenAnotherNodeHasAdoptedTheJob() {
+        // Given
+        JobId job = submit(ada, "r", 0);
+        ClaimedJob old = jobs.claim("n1", NO_LEASE, offers("r")).orElseThrow();
+        ClaimedJob adopted = jobs.adopt("n2", LEASE, 10).get(0);
+
+        // Then
+        assertThat(adopted.prompt()).isEqualTo(old.prompt());
+        assertThat(adopted.attempt()).isEqualTo(1);
+        assertThat(jobs.accepted(job, old.epoch())).isEmpty();
+        assertThat(jobs.running(job, old.epoch())).isFalse();
+        assertThat(jobs.storing(job, old.epoch())).isFalse();
+        assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost")).isFalse();
+        assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}")).isFalse();
+        assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]", null)).isFalse();
+        assertThat(texts("SELECT url FROM images")).isEmpty();
+        assertThat(jobs.renew(Map.of(job, old.epoch()), LEASE)).isEmpty();
+        assertThat(jobs.renew(Map.of(job, adopted.epoch()), LEASE)).containsExactly(Map.entry(job, false));
+        assertThat(jobs.adopt("n3", LEASE, 10)).isEmpty();
+    }
+
+    @Test
+    void requeueShouldGiveANewPromptAndCountAgainWhenAPromptWasLost() {
+        // Given
+        JobId job = submit(ada, "r", 0);
+        ClaimedJob first = claim("r").orElseThrow();
+
+        // When
+        assertThat(jobs.requeue(job, first.epoch(), Duration.ZERO, "lost")).isTrue();
+        ClaimedJob second = claim("r").orElseThrow();
+
+        // Then
+        assertThat(second.id()).isEqualTo(job);
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.failures()).isEqualTo(1);
+        assertThat(second.prompt()).isNotEqualTo(first.prompt());
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
+        assertThat(jobs.running(job, first.epoch())).isFalse();
+    }
+
+    @Test
+    void claimShouldAlternateBetweenUsersWhenOneHasManyJobs() {
+        // Given
+        for (int i = 0; i < 5; i++) {
+            submit(ada, "r", 0);
+        }
+        backends(10, "http://one:8188");
+        claim("r");
+        JobId late = submit(bob, "r", 0);
+
+        // When
+        List<JobId> order = new ArrayList<>();
+        for (Optional<ClaimedJob> next = claim("r"); next.isPresent(); next = claim("r")) {
+            order.add(next.get().id());
+        }
+
+        // Then
+        assertThat(order.indexOf(late)).isLessThanOrEqualTo(1);
+        assertThat(order).hasSize(5);
+    }
+
+    @Test
+    void claimShouldTakeTheHigherPriorityFirstAndNothingWithoutRoom() {
+        // Given
+        submit(ada, "r", 0);
+        submit(ada, "r", 0);
+        JobId high = submit(bob, "r", 5);
+
+        // When / Then
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(high);
+        assertThat(claim("r")).isPresent();
+        assertThat(claim("r")).isEmpty();
+    }
+
+    @Test
+    void claimShouldPassOverAUserAtTheLimitOfConcurrentJobs() {
+        // Given
+        database.update("UPDATE plans SET max_concurrent_jobs = 1");
+        backends(10, "http://one:8188");
+        submit(ada, "r", 0);
+        JobId second = submit(ada, "r", 0);
+        JobId other = submit(bob, "r", 0);
+
+        // When
+        ClaimedJob first = claim("r").orElseThrow();
+        ClaimedJob next = claim("r").orElseThrow();
+
+        // Then
+        assertThat(next.id()).isEqualTo(other);
+        assertThat(claim("r")).isEmpty();
+        jobs.succeed(first.id(), first.epoch(), List.of(), "[]", null);
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(second);
+    }
+
+    @Test
+    void claimShouldOnlyGiveABackendWhatItCanRun() {
+        // Given
+        submit(ada, "flux", 0);
+        JobId plain = submit(bob, "plain", 0);
+
+        // When / Then
+        assertThat(jobs.waitingRequirements()).containsExactlyInAnyOrder("flux", "plain");
+        assertThat(jobs.specimen("flux")).contains("{\"1\":{}}");
+        assertThat(claim("plain").orElseThrow().id()).isEqualTo(plain);
+        assertThat(claim("plain")).isEmpty();
+    }
+
+    @Test
+    void countQueuedShouldAdmitExactlyTheRestWhenManyAskAtOnce() throws Exception {
+        // Given
+        var executor = Executors.newFixedThreadPool(8);
+        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 50; i++) {
+            asked.add(CompletableFuture.supplyAsync(() -> jobs.countQueued(ada, 1, null, 3).isPresent(), executor));
+        }
+        long admitted = asked.stream().filter(CompletableFuture::join).count();
+        executor.shutdown();
+
+        // Then
+        assertThat(admitted).isEqualTo(3);
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(3, 0, 3));
+        assertThat(jobs.countQueued(bob, 1, 0, null)).isEmpty();
+        assertThat(jobs.countQueued(bob, 2, null, 1)).isEmpty();
+        assertThat(jobs.usage(bob)).isEqualTo(Usage.NONE);
+    }
+
+    @Test
+    void aFailedJobShouldCostNothingAndAKeyShouldBeTakenOnce() {
+        // Given
+        JobId job = submit(ada, "r", 0);
+        ClaimedJob claimed = claim("r").orElseThrow();
+
+        // When
+        jobs.fail(job, claimed.epoch(), JobState.FAILED, "JOB_FAILED", "it broke", "{\"node\":\"3\"}");
+
+        // Then
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 0, 0));
+        JobRow row = jobs.find(job).orElseThrow();
+        assertThat(row.problem()).isEqualTo("JOB_FAILED");
+        assertThat(row.problemFacts()).isEqualTo("{\"node\":\"3\"}");
+        assertThat(jobs.takeKey(ada, "k", new byte[] {1}, job)).isEmpty();
+        assertThat(jobs.takeKey(ada, "k", new byte[] {2}, JobId.random()).orElseThrow().job()).isEqualTo(job);
+    }
+
+    @Test
+    void cancelAndOverdueShouldEndWaitingJobsOnly() {
+        // Given
+        JobId waiting = submit(ada, "r", 0);
+        JobId overdue = submit(ada, "r", 0);
+        database.update("UPDATE generation_jobs SET deadline = now() - interval '1 s' WHERE id = ?", overdue.value());
+
+        // When / Then
+        assertThat(jobs.find(waiting).orElseThrow().position()).isEqualTo(1);
+        assertThat(jobs.find(overdue).orElseThrow().position()).isEqualTo(2);
+        assertThat(jobs.failOverdue("JOB_TIMED_OUT", "late")).containsExactly(overdue);
+        assertThat(jobs.cancelQueued(waiting, "JOB_CANCELLED", "as asked")).isTrue();
+        assertThat(jobs.cancelQueued(waiting, "JOB_CANCELLED", "as asked")).isFalse();
+        assertThat(jobs.find(waiting).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
+        assertThat(jobs.requestCancel(waiting)).isFalse();
+        assertThat(jobs.usage(ada).queued()).isZero();
+    }
+
+    private Optional<ClaimedJob> claim(String requirement) {
+        return jobs.claim("n1", LEASE, offers(requirement));
+    }
+
+    private List<Offer> offers(String requirement) {
+        return List.of(new Offer(requirement, backend));
+    }
+
+    private JobId submit(UserId user, String requirement, int priority) {
+        JobId job = JobId.random();
+        long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
+        jobs.add(
+                new NewJob(job, user, workflow, null, FolderId.random(), priority, requirement, "", 1, Duration.ofMinutes(10),
+                        Duration.ofHours(1), null, "{\"1\":{}}", "{\"p\":\"{{x}}\"}", "{}", "[]", "[]", "[]"),
+                rank);
+        return job;
+    }
+
+    private StoredImage image(String url) {
+        return new StoredImage(ImageId.random(), url, null, "image/png", 64, null, 10);
+    }
+
+    private List<BackendId> backends(int slots, String... urls) {
+        return new BackendRepository(database).configured(List.of(urls), slots).stream().map(row -> row.id()).toList();
+    }
+
+    private UserId user(String name) {
+        UserId id = UserId.random();
+        database.update("INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at)"
+                + " VALUES (?, ?, ?, true, true, ?, now())", id.value(), name + "@example.com", name, plan);
+        database.update("INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", id.value());
+        return id;
+    }
+
+    private List<String> texts(String sql) {
+        return database.list(sql, row -> row.getString(1));
+    }
+}

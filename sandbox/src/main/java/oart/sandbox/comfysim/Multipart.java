@@ -1,0 +1,80 @@
+package oart.sandbox.comfysim;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code multipart/form-data} (RFC 7578) as aiohttp reads it: file names literally, {@code filename*} decoded. */
+final class Multipart {
+    private static final Pattern BOUNDARY =
+            Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAME = Pattern.compile("[;\\s]name=\"([^\"]*)\"", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[;\\s]filename=\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FILE_NAME_STAR =
+            Pattern.compile("[;\\s]filename\\*=UTF-8''([^;\\s]+)", Pattern.CASE_INSENSITIVE);
+
+    /** @param fileName null for a field that is no file */
+    record Part(String fileName, byte[] content) {
+        String text() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+    }
+
+    private Multipart() {}
+
+    /** Name to part, the first of each name; empty when the type is no form. */
+    static Map<String, Part> parse(String contentType, byte[] body) {
+        Map<String, Part> parts = new LinkedHashMap<>();
+        Matcher boundary = BOUNDARY.matcher(contentType == null ? "" : contentType);
+        if (contentType == null || !contentType.startsWith("multipart/") || !boundary.find()) {
+            return parts;
+        }
+        byte[] mark = ("--" + (boundary.group(1) != null ? boundary.group(1) : boundary.group(2)))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] blank = {'\r', '\n', '\r', '\n'};
+        int at = indexOf(body, mark, 0);
+        while (at >= 0) {
+            int start = at + mark.length;
+            int next = indexOf(body, mark, start);
+            int headersEnd = indexOf(body, blank, start);
+            if (next < 0 || headersEnd < 0 || headersEnd > next) {
+                break;
+            }
+            String headers = new String(body, start, headersEnd - start, StandardCharsets.UTF_8);
+            byte[] content = Arrays.copyOfRange(body, headersEnd + 4, Math.max(headersEnd + 4, next - 2));
+            Matcher name = NAME.matcher(headers);
+            if (name.find()) {
+                parts.putIfAbsent(name.group(1), new Part(fileName(headers), content));
+            }
+            at = next;
+        }
+        return parts;
+    }
+
+    private static String fileName(String headers) {
+        Matcher encoded = FILE_NAME_STAR.matcher(headers);
+        if (encoded.find()) {
+            return URLDecoder.decode(encoded.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+        Matcher plain = FILE_NAME.matcher(headers);
+        return plain.find() ? plain.group(1).replaceAll("\\\\(.)", "$1") : null;
+    }
+
+    private static int indexOf(byte[] body, byte[] wanted, int from) {
+        outer:
+        for (int i = from; i <= body.length - wanted.length; i++) {
+            for (int j = 0; j < wanted.length; j++) {
+                if (body[i + j] != wanted[j]) {
+                    continue outer;
+                }
+            }
+            return i;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,89 @@
+package oart.sandbox.objectstore;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import oart.sandbox.SandboxException;
+import oart.sandbox.process.Ports;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/** An S3 server on loopback over a folder, where {@code bucket/key} are plain files. Checks keys, ranges and signed URLs. */
+public final class EmbeddedObjectStore implements AutoCloseable {
+    private final Path folder;
+    private final int port;
+    private final String accessKey;
+    private final String secretKey;
+    private S3Proxy server;
+
+    private EmbeddedObjectStore(Path folder, int port, String accessKey, String secretKey) {
+        this.folder = folder;
+        this.port = port;
+        this.accessKey = accessKey;
+        this.secretKey = secretKey;
+    }
+
+    /** @param folder made when missing */
+    public static EmbeddedObjectStore start(Path folder, int port, String accessKey, String secretKey) {
+        EmbeddedObjectStore store = new EmbeddedObjectStore(folder, port, accessKey, secretKey);
+        store.start();
+        return store;
+    }
+
+    /** Starts it again after {@link #close()}, on the same port and objects. */
+    public void start() {
+        if (!Ports.isFree(port)) {
+            throw new SandboxException(
+                    "Port " + port + " is taken by another program, so the object store cannot start.");
+        }
+        try {
+            Files.createDirectories(folder);
+            server = S3Proxy.builder()
+                    .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                    .endpoint(endpoint())
+                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
+                    .ignoreUnknownHeaders(true)
+                    .build();
+            server.start();
+        } catch (Exception e) { // the library declares no narrower one
+            throw new SandboxException("The object store did not start on " + folder + ": " + message(e) + '.', e);
+        }
+    }
+
+    private static String message(Exception e) {
+        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public String accessKey() {
+        return accessKey;
+    }
+
+    public String secretKey() {
+        return secretKey;
+    }
+
+    /** Where the objects lie, {@code bucket/key} each. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Stops the server; the objects stay. */
+    @Override
+    public void close() {
+        if (server == null) {
+            return;
+        }
+        try {
+            server.stop();
+            server = null;
+        } catch (Exception e) { // as above
+            throw new SandboxException("The object store did not stop: " + message(e) + '.', e);
+        }
+    }
+}

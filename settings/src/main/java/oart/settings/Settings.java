@@ -1,0 +1,383 @@
+package oart.settings;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of one process, read once and checked as a whole: whoever holds an instance needs no further check but for
+ * presence. Precedence: process environment, {@code .env}, {@code config.ini}, the further source, the built-in default; a blank
+ * value counts as absent. Immutable, for any thread.
+ */
+public final class Settings {
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,15})\\s*([kmg]i?b?|b|bytes)?", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> YES = Set.of("true", "yes", "on", "1");
+    private static final Set<String> NO = Set.of("false", "no", "off", "0");
+    private static final Set<String> LOG_LEVELS =
+            Set.of("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE", "NOTSET");
+    private static final List<Setting> INFLUX =
+            List.of(Setting.INFLUXDB_URL, Setting.INFLUXDB_TOKEN, Setting.INFLUXDB_ORG, Setting.INFLUXDB_BUCKET);
+    private static final List<Setting> MINIO =
+            List.of(Setting.MINIO_ENDPOINT, Setting.MINIO_ACCESS_KEY, Setting.MINIO_SECRET_KEY);
+    private static final List<Setting> FIEF_API = List.of(Setting.FIEF_API_URL, Setting.FIEF_API_USER_TOKEN);
+    private static final int SECRET_KEY_LENGTH = 16;
+
+    /** Where a value came from, in order of precedence. */
+    public enum Origin {
+        ENVIRONMENT,
+        ENV_FILE,
+        CONFIG_INI,
+        FURTHER,
+        DEFAULT
+    }
+
+    private record Value(String text, Origin origin) {}
+
+    private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
+    private final List<String> notices = new ArrayList<>();
+
+    private Settings() {}
+
+    /**
+     * @param configDir where {@code config.ini} and {@code .env} are looked for; either may be missing
+     * @param environment the process environment
+     * @param further asked last, by {@code oart.} key and by environment name; MicroProfile Config in a server
+     * @throws SettingException a file cannot be read, a value is unusable, or values contradict each other
+     */
+    public static Settings load(
+            Path configDir, Map<String, String> environment, Function<String, Optional<String>> further) {
+        String envText = read(configDir.resolve(".env"));
+        String iniText = read(configDir.resolve("config.ini"));
+        Map<String, String> envFile = EnvFile.parse(".env", envText, environment);
+        IniFile ini = IniFile.parse("config.ini", iniText);
+        Settings settings = new Settings();
+        for (Setting setting : Setting.values()) {
+            settings.find(setting, environment, envFile, ini, further);
+        }
+        settings.check();
+        settings.notice(environment, envFile, ini);
+        return settings;
+    }
+
+    /** As {@link #load(Path, Map, Function)} without a further source. */
+    public static Settings load(Path configDir, Map<String, String> environment) {
+        return load(configDir, environment, name -> Optional.empty());
+    }
+
+    /** The folder of the files: {@code OART_CONFIG_DIR}, system property {@code oart.config.dir}, the current directory. */
+    public static Path configDir(Map<String, String> environment) {
+        String dir = environment.get(Setting.CONFIG_DIR.environmentName());
+        if (dir == null || dir.isBlank()) {
+            dir = System.getProperty("oart.config.dir", ".");
+        }
+        return Path.of(dir);
+    }
+
+    private static String read(Path file) {
+        if (!Files.exists(file)) {
+            return "";
+        }
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new SettingException(file + " is not UTF-8 text.");
+        } catch (IOException e) {
+            throw new SettingException(file + " cannot be read.");
+        }
+    }
+
+    private void find(
+            Setting setting,
+            Map<String, String> environment,
+            Map<String, String> envFile,
+            IniFile ini,
+            Function<String, Optional<String>> further) {
+        List<String> names = setting.environmentNames();
+        first(names, name -> Optional.ofNullable(environment.get(name)))
+                .map(text -> new Value(text, Origin.ENVIRONMENT))
+                .or(() -> first(names, name -> Optional.ofNullable(envFile.get(name)))
+                        .map(text -> new Value(text, Origin.ENV_FILE)))
+                .or(() -> setting.spec().iniNames.stream()
+                        .flatMap(name -> ini.get(name.section(), name.key()).stream())
+                        .findFirst()
+                        .map(text -> new Value(text.strip(), Origin.CONFIG_INI)))
+                .or(() -> setting.key()
+                        .flatMap(key -> further.apply(key).filter(text -> !text.isBlank()))
+                        .or(() -> first(names, further))
+                        .map(text -> new Value(text.strip(), Origin.FURTHER)))
+                .or(() -> setting.fallback().map(text -> new Value(text, Origin.DEFAULT)))
+                .ifPresent(value -> values.put(setting, value));
+    }
+
+    private static Optional<String> first(List<String> names, Function<String, Optional<String>> source) {
+        return names.stream()
+                .flatMap(name -> source.apply(name).stream())
+                .filter(text -> !text.isBlank())
+                .map(String::strip)
+                .findFirst();
+    }
+
+    private void check() {
+        for (Setting setting : values.keySet()) {
+            switch (setting.type()) {
+                case TEXT, LIST, IGNORED -> {}
+                case INTEGER -> integer(setting);
+                case BYTES -> bytes(setting);
+                case FLAG -> flag(setting);
+                case DURATION -> duration(setting);
+                case URL -> uri(setting);
+                case LOG_LEVEL -> logLevel(setting);
+                case DATABASE -> database();
+                case OBJECT_STORE -> minio();
+                case COMFY_SERVERS -> comfyServers();
+            }
+        }
+        together(INFLUX);
+        if (isSet(Setting.MINIO_ENDPOINT)) {
+            together(MINIO);
+        }
+        if (isSet(Setting.FIEF_API_URL)) {
+            together(FIEF_API);
+        }
+        if (duration(Setting.JOB_LEASE).compareTo(duration(Setting.COMFY_SUBMIT_TIMEOUT)) <= 0) {
+            throw new SettingException("oart.job.lease is " + require(Setting.JOB_LEASE)
+                    + ", which is not longer than oart.comfy.submit-timeout (" + require(Setting.COMFY_SUBMIT_TIMEOUT)
+                    + ").");
+        }
+        if (text(Setting.SECRET_KEY)
+                .filter(key -> key.length() < SECRET_KEY_LENGTH)
+                .isPresent()) {
+            throw new SettingException("oart.secret-key is shorter than " + SECRET_KEY_LENGTH + " characters.");
+        }
+        for (String origin : list(Setting.CORS_ORIGINS)) {
+            if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+")) {
+                throw new SettingException(
+                        "oart.cors.origins has '" + origin + "', which is no origin like https://art.example.");
+            }
+        }
+    }
+
+    private void together(List<Setting> group) {
+        List<Setting> missing =
+                group.stream().filter(setting -> !isSet(setting)).toList();
+        if (!missing.isEmpty() && missing.size() < group.size()) {
+            throw new SettingException(missing.get(0).display() + " is missing; "
+                    + group.stream().map(Setting::display).collect(Collectors.joining(", ")) + " go together.");
+        }
+    }
+
+    private void notice(Map<String, String> environment, Map<String, String> envFile, IniFile ini) {
+        for (Setting setting : values.keySet()) {
+            if (setting.type() == SettingType.IGNORED) {
+                notices.add(setting.display() + " is accepted and has no effect");
+            }
+        }
+        if (ini.get("Celery", "task_expiration").isPresent()) {
+            notices.add("[Celery] task_expiration is taken as the total time limit of a job");
+        }
+        Set<String> names = Arrays.stream(Setting.values())
+                .flatMap(setting -> setting.environmentNames().stream())
+                .collect(Collectors.toSet());
+        Map<String, String> variables = new TreeMap<>(envFile);
+        variables.putAll(environment);
+        for (String name : variables.keySet()) {
+            if (name.startsWith("OART_") && !names.contains(name) && !CLIENT_VARIABLES.contains(name)) {
+                notices.add(name + " is no setting and has no effect");
+            }
+        }
+        Set<String> places = Arrays.stream(Setting.values())
+                .flatMap(setting -> setting.spec().iniNames.stream())
+                .map(name -> (name.section() + '/' + name.key()).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        ini.sections().forEach((section, keys) -> keys.keySet().forEach(key -> {
+            if (!section.equals("default") && !places.contains(section + '/' + key)) {
+                notices.add("config.ini [" + section + "] " + key + " has no effect");
+            }
+        }));
+    }
+
+    /** Variables of the command line client, which are no settings of the product. */
+    private static final Set<String> CLIENT_VARIABLES = Set.of("OART_TOKEN", "OART_URL", "OART_JAVA_OPTS", "OART_HOME");
+
+    /** Log lines about settings that have no effect. */
+    public List<String> notices() {
+        return List.copyOf(notices);
+    }
+
+    /** The value or its default; empty when neither is there. */
+    public Optional<String> text(Setting setting) {
+        return Optional.ofNullable(values.get(setting)).map(Value::text);
+    }
+
+    /** Whether somebody set it, so that it is not the default. */
+    public boolean isSet(Setting setting) {
+        Value value = values.get(setting);
+        return value != null && value.origin() != Origin.DEFAULT;
+    }
+
+    /** Where the value came from. */
+    public Optional<Origin> origin(Setting setting) {
+        return Optional.ofNullable(values.get(setting)).map(Value::origin);
+    }
+
+    /** @throws SettingException it is absent */
+    public String require(Setting setting) {
+        return text(setting).orElseThrow(() -> new SettingException(setting.display() + " is not set."));
+    }
+
+    /** @throws SettingException it is absent */
+    public int integer(Setting setting) {
+        String text = require(setting);
+        Spec spec = setting.spec();
+        long least = Math.max(spec.least, Integer.MIN_VALUE);
+        long most = Math.min(spec.most, Integer.MAX_VALUE);
+        if (!text.matches("[+-]?\\d{1,10}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
+            throw bad(setting, "no whole number from " + least + " to " + most);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** A size in bytes. @throws SettingException it is absent */
+    public long bytes(Setting setting) {
+        Matcher matcher = SIZE.matcher(require(setting));
+        if (!matcher.matches()) {
+            throw bad(setting, "no size like 1048576 or 64 MiB");
+        }
+        String unit = matcher.group(2) == null ? "b" : matcher.group(2).toLowerCase(Locale.ROOT);
+        int shift =
+                switch (unit.charAt(0)) {
+                    case 'k' -> 10;
+                    case 'm' -> 20;
+                    case 'g' -> 30;
+                    default -> 0;
+                };
+        long number = Long.parseLong(matcher.group(1));
+        if (number < setting.spec().least || number > Long.MAX_VALUE >> shift) {
+            throw bad(setting, "out of range");
+        }
+        return number << shift;
+    }
+
+    /** False when absent. */
+    public boolean flag(Setting setting) {
+        String text = text(setting).orElse("false").toLowerCase(Locale.ROOT);
+        if (!YES.contains(text) && !NO.contains(text)) {
+            throw bad(setting, "neither true nor false");
+        }
+        return YES.contains(text);
+    }
+
+    /** Always positive. @throws SettingException it is absent */
+    public Duration duration(Setting setting) {
+        String text = require(setting);
+        try {
+            Duration duration =
+                    text.matches("\\d{1,12}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.parse(text);
+            if (!duration.isNegative() && !duration.isZero()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            throw bad(setting, "no ISO-8601 duration like PT10S, nor whole seconds");
+        }
+        throw bad(setting, "not longer than nothing");
+    }
+
+    /** An http or https URL without a slash at the end. */
+    public Optional<URI> uri(Setting setting) {
+        return text(setting).map(text -> {
+            try {
+                URI uri = new URI(text.replaceFirst("/+$", ""));
+                String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+                if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                throw bad(setting, "no URL");
+            }
+            throw bad(setting, "no URL that begins with http:// or https:// and names a host");
+        });
+    }
+
+    /** The items, trimmed, without blank ones; empty when absent. */
+    public List<String> list(Setting setting) {
+        return text(setting).stream()
+                .flatMap(text -> Arrays.stream(text.split("[,\\n]")))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private void logLevel(Setting setting) {
+        if (!LOG_LEVELS.contains(require(setting).toUpperCase(Locale.ROOT))) {
+            throw bad(setting, "none of DEBUG, INFO, WARNING, ERROR, CRITICAL");
+        }
+    }
+
+    /** {@link Setting#POSTGRES_URL}. */
+    public Optional<DatabaseUrl> database() {
+        return text(Setting.POSTGRES_URL).map(DatabaseUrl::parse);
+    }
+
+    /** {@link Setting#MINIO_ENDPOINT} with {@link Setting#MINIO_API_PORT}. */
+    public Optional<MinioEndpoint> minio() {
+        int port = text(Setting.MINIO_API_PORT).isPresent() ? integer(Setting.MINIO_API_PORT) : 0;
+        return text(Setting.MINIO_ENDPOINT).map(text -> MinioEndpoint.parse(text, port));
+    }
+
+    /** {@link Setting#COMFYUI_SERVER}; empty when absent. */
+    public List<ComfyServer> comfyServers() {
+        return text(Setting.COMFYUI_SERVER).map(ComfyServer::parseList).orElse(List.of());
+    }
+
+    private SettingException bad(Setting setting, String what) {
+        String shown = setting.isSecret() ? "has a value that is " : "is '" + require(setting) + "', which is ";
+        return new SettingException(setting.display() + ' ' + shown + what + '.');
+    }
+
+    /** One line for each setting that has a value: name, value or {@code ***}, origin. Holds no secret. */
+    public List<String> describe() {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey().display() + " = " + shown(entry.getKey()) + " ("
+                        + entry.getValue()
+                                .origin()
+                                .name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', ' ') + ')')
+                .toList();
+    }
+
+    private String shown(Setting setting) {
+        if (setting == Setting.POSTGRES_URL) {
+            return database().map(DatabaseUrl::toString).orElse("");
+        }
+        if (setting == Setting.COMFYUI_SERVER) {
+            return comfyServers().toString();
+        }
+        return setting.isSecret() ? "***" : require(setting);
+    }
+
+    /** Holds no secret. */
+    @Override
+    public String toString() {
+        return "Settings" + describe();
+    }
+}

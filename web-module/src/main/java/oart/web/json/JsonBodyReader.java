@@ -1,0 +1,82 @@
+package oart.web.json;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import oart.json.Json;
+import oart.json.JsonException;
+
+/**
+ * Reads {@link JsonBody} strictly and up to its limit; the media type is the resource's business ({@code @Consumes}). JSON is named besides
+ * the wildcard, and the priority given, to come before the JSON-B of the servers.
+ */
+@ApplicationScoped
+@Priority(1)
+@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+public class JsonBodyReader implements MessageBodyReader<JsonBody> {
+    private final BodyLimitsConfig limits;
+
+    /** For the container only. */
+    protected JsonBodyReader() {
+        this(null);
+    }
+
+    @Inject
+    JsonBodyReader(BodyLimitsConfig limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return type == JsonBody.class;
+    }
+
+    @Override
+    public JsonBody readFrom(
+            Class<JsonBody> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream body)
+            throws IOException {
+        return read(body, limits.of(limit(annotations)));
+    }
+
+    private static BodyLimit limit(Annotation[] annotations) {
+        for (Annotation annotation : annotations) {
+            if (annotation instanceof MaxBody max) {
+                return max.value();
+            }
+        }
+        return BodyLimit.JSON;
+    }
+
+    /** @throws JsonException as {@link Json#readStrict(InputStream, long)}, but for an empty body, which is a value here */
+    static JsonBody read(InputStream body, long maxBytes) throws IOException {
+        if (body == null) {
+            return JsonBody.EMPTY;
+        }
+        PushbackInputStream in = new PushbackInputStream(body);
+        for (long skipped = 0; skipped <= maxBytes; skipped++) {
+            int first = in.read();
+            if (first < 0) {
+                return JsonBody.EMPTY;
+            }
+            if (first != ' ' && first != '\n' && first != '\r' && first != '\t') {
+                in.unread(first);
+                return JsonBody.of(Json.readStrict(in, maxBytes - skipped));
+            }
+        }
+        throw new JsonException(JsonException.Fault.TOO_LARGE, "the body is longer than allowed");
+    }
+}

@@ -1,0 +1,98 @@
+package oart.web.json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import oart.ejb.problem.FieldProblem;
+import oart.ejb.problem.ProblemException;
+
+/**
+ * The members of a body's object, taken one by one; what is wrong with them is collected and told all at once. Members that nobody
+ * takes are ignored; null counts as absent.
+ */
+public final class Members {
+    private final Map<String, Object> object;
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    private Members(Map<String, Object> object) {
+        this.object = object;
+    }
+
+    /**
+     * Makes a request of a body.
+     *
+     * @param request may be handed null for a required member that is missing or bad; its result is then thrown away
+     * @throws ProblemException VALIDATION_FAILED with every member at fault, or when the body is empty or no object
+     */
+    public static <T> T bind(JsonBody body, Function<Members, T> request) {
+        JsonBody given = JsonBody.orEmpty(body);
+        if (given.isEmpty()) {
+            throw ProblemException.invalid("", "The body is empty; a JSON object is expected.");
+        }
+        if (!(given.value() instanceof Map<?, ?>)) {
+            throw ProblemException.invalid("", "The body has to be a JSON object.");
+        }
+        Members members = new Members(oart.json.Json.asObject(given.value()));
+        T bound = request.apply(members);
+        if (!members.problems.isEmpty()) {
+            throw ProblemException.invalid(members.problems);
+        }
+        return bound;
+    }
+
+    /** @return null when it is missing or no text, which is then noted */
+    public String requiredText(String name) {
+        return required(name, Optional::of, "a text");
+    }
+
+    public Optional<String> text(String name) {
+        return optional(name, Optional::of, "a text");
+    }
+
+    /**
+     * A member that is told by a text.
+     *
+     * @param parse empty when the text is none
+     * @param what it has to be, as in {@code a UUID}
+     * @return null when it is missing or none, which is then noted
+     */
+    public <T> T required(String name, Function<String, Optional<T>> parse, String what) {
+        if (object.get(name) == null) {
+            note(name, name + " is required.");
+            return null;
+        }
+        return optional(name, parse, what).orElse(null);
+    }
+
+    /** As {@link #required}, for a member that may be absent. */
+    public <T> Optional<T> optional(String name, Function<String, Optional<T>> parse, String what) {
+        Object value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        Optional<T> parsed = value instanceof String text ? parse.apply(text) : Optional.empty();
+        if (parsed.isEmpty()) {
+            note(name, name + " has to be " + what + ".");
+        }
+        return parsed;
+    }
+
+    /** A member that is an object; empty when absent. */
+    public Map<String, Object> object(String name) {
+        Object value = object.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?>)) {
+            note(name, name + " has to be an object.");
+            return Map.of();
+        }
+        return oart.json.Json.asObject(value);
+    }
+
+    private void note(String name, String detail) {
+        problems.add(new FieldProblem('/' + name.replace("~", "~0").replace("/", "~1"), detail));
+    }
+}

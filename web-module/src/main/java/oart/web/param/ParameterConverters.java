@@ -1,0 +1,72 @@
+package oart.web.param;
+
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.ext.ParamConverter;
+import jakarta.ws.rs.ext.ParamConverterProvider;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import oart.ejb.problem.ProblemException;
+import oart.persistence.image.ImageId;
+import oart.persistence.job.JobId;
+import oart.persistence.job.JobState;
+import oart.persistence.workflow.CatalogueCursor;
+import oart.persistence.workflow.WorkflowId;
+
+/** Reads our parameter types. */
+public final class ParameterConverters implements ParamConverterProvider {
+    private record Kind(Function<String, ? extends Optional<?>> parse, String noun, String expected) {}
+
+    private static final Map<Class<?>, Kind> KINDS = Map.of(
+            JobId.class, new Kind(JobId::parse, "The job", "a UUID"),
+            ImageId.class, new Kind(ImageId::parse, "The image", "a UUID"),
+            WorkflowId.class, new Kind(WorkflowId::parse, "The workflow", "a UUID"),
+            JobState.class, new Kind(ParameterConverters::state, "The state", "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED"),
+            Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000"),
+            CatalogueCursor.class, new Kind(CatalogueCursor::parse, "The page", "a cursor of an earlier answer"),
+            Flag.class, new Kind(Flag::parse, "The flag", "true or false"));
+
+    private static Optional<JobState> state(String text) {
+        return Arrays.stream(JobState.values()).filter(state -> state.name().equals(text)).findFirst();
+    }
+
+    @Override
+    public <T> ParamConverter<T> getConverter(Class<T> type, Type genericType, Annotation[] annotations) {
+        Kind kind = KINDS.get(type);
+        if (kind == null) {
+            return null;
+        }
+        String query = null;
+        for (Annotation annotation : annotations) {
+            if (annotation instanceof QueryParam parameter) {
+                query = parameter.value();
+            } else if (annotation instanceof PathParam) {
+                query = null;
+            }
+        }
+        return new Converter<>(type, kind, query);
+    }
+
+    /** @param query name of the query parameter, null for one of the path */
+    private record Converter<T>(Class<T> type, Kind kind, String query) implements ParamConverter<T> {
+        @Override
+        public T fromString(String text) {
+            if (text == null || (query != null && text.isEmpty())) {
+                return null;
+            }
+            Optional<?> parsed = kind.parse().apply(text);
+            return type.cast(parsed.orElseThrow(() -> query == null
+                    ? ProblemException.notFound(kind.noun())
+                    : ProblemException.invalid('?' + query, query + " has to be " + kind.expected() + ".")));
+        }
+
+        @Override
+        public String toString(T value) {
+            return String.valueOf(value);
+        }
+    }
+}
