@@ -136,10 +136,10 @@ class ArchitectureTest {
 
     @Test
     void clientLibrariesShouldBeImportedByTheirAdaptersOnly() {
-        onlyIn("oart\\.ejb\\.image\\.S3.*", "io.minio..", "okhttp3..", "okio..");
-        onlyIn("oart\\.ejb\\.metrics\\.Influx.*", "com.influxdb..");
+        onlyIn("oart\\.ejb\\.image\\.s3\\..*", "io.minio..", "okhttp3..", "okio..");
+        onlyIn("oart\\.ejb\\.metrics\\.influx\\..*", "com.influxdb..");
         onlyIn(
-                "oart\\.ejb\\.backend\\.(Http|Comfy).*|oart\\.ejb\\.user\\.fief\\..*|oart\\.web\\.identity\\..*",
+                "oart\\.ejb\\.backend\\.http\\..*|oart\\.ejb\\.user\\.fief\\..*|oart\\.web\\.identity\\..*",
                 "java.net.http..");
     }
 
