@@ -54,8 +54,9 @@ public final class Json {
                     .maxStringLength(NO_LIMIT)
                     .build())
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-            .streamWriteConstraints(
-                    StreamWriteConstraints.builder().maxNestingDepth(LENIENT_DEPTH).build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(LENIENT_DEPTH)
+                    .build())
             .build();
 
     private Json() {}
@@ -201,13 +202,18 @@ public final class Json {
             }
             return value;
         } catch (StreamConstraintsException e) {
-            throw new JsonException(Fault.MALFORMED, "nested deeper than " + MAX_DEPTH + " levels, or a number is too long");
+            throw new JsonException(
+                    Fault.MALFORMED, "nested deeper than " + MAX_DEPTH + " levels, or a number is too long");
         } catch (JsonProcessingException e) {
-            String reason = e.getOriginalMessage().startsWith("Duplicate") ? "a key stands twice in one object" : "not valid JSON";
+            String reason = e.getOriginalMessage().startsWith("Duplicate")
+                    ? "a key stands twice in one object"
+                    : "not valid JSON";
             var where = e.getLocation();
             throw new JsonException(
                     Fault.MALFORMED,
-                    where == null ? reason : reason + " at line " + where.getLineNr() + ", column " + where.getColumnNr());
+                    where == null
+                            ? reason
+                            : reason + " at line " + where.getLineNr() + ", column " + where.getColumnNr());
         } catch (java.io.CharConversionException e) {
             throw new JsonException(Fault.MALFORMED, "the text is not UTF-8");
         }

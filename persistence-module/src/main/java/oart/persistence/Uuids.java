@@ -13,6 +13,8 @@ public final class Uuids {
 
     /** The UUID that the text is, in canonical form and either case; empty for anything else, null included. */
     public static Optional<UUID> parse(String text) {
-        return text != null && CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        return text != null && CANONICAL.matcher(text).matches()
+                ? Optional.of(UUID.fromString(text))
+                : Optional.empty();
     }
 }

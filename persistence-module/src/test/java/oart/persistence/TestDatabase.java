@@ -19,7 +19,9 @@ public final class TestDatabase {
     public static synchronized DataSource empty() {
         try {
             if (server == null) {
-                server = EmbeddedPostgres.builder().setConnectConfig("stringtype", "unspecified").start();
+                server = EmbeddedPostgres.builder()
+                        .setConnectConfig("stringtype", "unspecified")
+                        .start();
             }
             String name = "t" + UUID.randomUUID().toString().replace("-", "");
             try (Connection connection = server.getPostgresDatabase().getConnection();

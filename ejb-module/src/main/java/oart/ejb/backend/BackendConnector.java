@@ -13,5 +13,6 @@ public interface BackendConnector {
      * @param installation mark of this installation, part of client ids
      * @param listener hears this backend until it is closed
      */
-    ComfyBackend connect(BackendId id, URI url, Optional<String> authorization, String installation, BackendListener listener);
+    ComfyBackend connect(
+            BackendId id, URI url, Optional<String> authorization, String installation, BackendListener listener);
 }

@@ -42,16 +42,25 @@ public class BackendPool {
     /** Makes the rows be as configured and connects to every backend that has or may get jobs. */
     public void start(BackendListener listener) {
         Map<String, ComfyServer> configured = settings.comfyServers().stream()
-                .collect(Collectors.toMap(server -> server.url().toString(), server -> server, (first, second) -> first));
+                .collect(Collectors.toMap(
+                        server -> server.url().toString(), server -> server, (first, second) -> first));
         String installation = rows.installation();
-        List<BackendRow> known = rows.configured(List.copyOf(configured.keySet()), settings.integer(Setting.COMFY_SLOTS));
-        active = known.stream().filter(row -> row.state().equals("ACTIVE")).map(BackendRow::id).collect(Collectors.toSet());
+        List<BackendRow> known =
+                rows.configured(List.copyOf(configured.keySet()), settings.integer(Setting.COMFY_SLOTS));
+        active = known.stream()
+                .filter(row -> row.state().equals("ACTIVE"))
+                .map(BackendRow::id)
+                .collect(Collectors.toSet());
         for (BackendRow row : known) {
             Optional<String> authorization =
                     Optional.ofNullable(configured.get(row.url())).flatMap(ComfyServer::authorization);
             backends.put(
-                    row.id(), connector.connect(row.id(), java.net.URI.create(row.url()), authorization, installation, listener));
-            LOGGER.atInfo().addKeyValue("backend", row.name()).addKeyValue("state", row.state()).log("backend known");
+                    row.id(),
+                    connector.connect(row.id(), java.net.URI.create(row.url()), authorization, installation, listener));
+            LOGGER.atInfo()
+                    .addKeyValue("backend", row.name())
+                    .addKeyValue("state", row.state())
+                    .log("backend known");
         }
     }
 
@@ -71,7 +80,9 @@ public class BackendPool {
     /** Those that may get new jobs now. */
     public List<ComfyBackend> ready() {
         return backends.values().stream()
-                .filter(backend -> active.contains(backend.id()) && backend.isHealthy() && backend.clientId().isPresent())
+                .filter(backend -> active.contains(backend.id())
+                        && backend.isHealthy()
+                        && backend.clientId().isPresent())
                 .toList();
     }
 

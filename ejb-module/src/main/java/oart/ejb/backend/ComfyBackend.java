@@ -36,7 +36,8 @@ public interface ComfyBackend extends AutoCloseable {
      * @return completes on 200 without {@code node_errors}; else {@link GraphRejectedException} (400, or 200 with node_errors: then
      *     {@code queued()} is true and the prompt is to be deleted), {@link BackendUnavailableException} (anything else: in doubt)
      */
-    CompletionStage<Void> submit(PromptId prompt, String clientId, Map<String, Object> graph, Map<String, Object> extraData);
+    CompletionStage<Void> submit(
+            PromptId prompt, String clientId, Map<String, Object> graph, Map<String, Object> extraData);
 
     /** Running and waiting prompts, in order of execution. */
     CompletionStage<List<QueuedPrompt>> queue();

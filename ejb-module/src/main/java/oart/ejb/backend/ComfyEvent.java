@@ -18,7 +18,8 @@ public sealed interface ComfyEvent {
      * @param finishedNodes nodes done so far, those from the cache not counted
      * @param value of {@code max} within the running node
      */
-    record Progress(String promptId, String nodeId, int finishedNodes, double value, double max) implements ComfyEvent {}
+    record Progress(String promptId, String nodeId, int finishedNodes, double value, double max)
+            implements ComfyEvent {}
 
     record NodeExecuted(String promptId, String nodeId) implements ComfyEvent {}
 

@@ -34,7 +34,8 @@ public class ContainerThreads implements Threads {
     @Override
     public void later(Duration delay, Runnable work) {
         if (!stopped) {
-            scheduler.schedule(() -> executor.execute(() -> guarded("later", work)), delay.toMillis(), TimeUnit.MILLISECONDS);
+            scheduler.schedule(
+                    () -> executor.execute(() -> guarded("later", work)), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

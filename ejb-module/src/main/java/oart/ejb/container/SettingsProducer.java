@@ -16,7 +16,9 @@ public class SettingsProducer {
     @Singleton
     Settings settings() {
         return Settings.load(
-                Settings.configDir(System.getenv()), System.getenv(), name -> Optional.ofNullable(ConfigProvider.getConfig()
+                Settings.configDir(System.getenv()),
+                System.getenv(),
+                name -> Optional.ofNullable(ConfigProvider.getConfig()
                         .getOptionalValue(name, String.class)
                         .orElse(null)));
     }

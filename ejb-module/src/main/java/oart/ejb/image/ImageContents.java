@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageStore.ByteRange;
-import oart.ejb.image.ImageStore.StoredObject;
 import oart.ejb.image.ImageStore.StoreUnavailableException;
+import oart.ejb.image.ImageStore.StoredObject;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import org.slf4j.Logger;
@@ -91,10 +91,12 @@ public class ImageContents {
     }
 
     private static RuntimeException unavailable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreUnavailableException || cause instanceof IOException) {
             LOGGER.atWarn().addKeyValue("error", cause.getMessage()).log("object store not available");
-            return new ProblemException(ProblemType.STORAGE_UNAVAILABLE, "The stored file cannot be read now. Try again later.");
+            return new ProblemException(
+                    ProblemType.STORAGE_UNAVAILABLE, "The stored file cannot be read now. Try again later.");
         }
         return cause instanceof RuntimeException ours ? ours : new CompletionException(cause);
     }

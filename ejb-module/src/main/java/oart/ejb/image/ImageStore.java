@@ -48,7 +48,8 @@ public interface ImageStore {
      * @param size of the whole object
      * @param etag without quotes
      */
-    record StoredObject(java.io.InputStream bytes, long size, long length, String contentType, String etag) implements AutoCloseable {
+    record StoredObject(java.io.InputStream bytes, long size, long length, String contentType, String etag)
+            implements AutoCloseable {
         @Override
         public void close() throws java.io.IOException {
             bytes.close();

@@ -46,13 +46,17 @@ public final class MediaProbe {
             return isoMedia(head);
         }
         if (starts(head, 0, "\u001aE\u00df\u00a3")) {
-            return contains(head, "webm") ? new Media("video/webm", "webm", null, null) : new Media("video/x-matroska", "mkv", null, null);
+            return contains(head, "webm")
+                    ? new Media("video/webm", "webm", null, null)
+                    : new Media("video/x-matroska", "mkv", null, null);
         }
         if (starts(head, 0, "fLaC")) {
             return new Media("audio/flac", "flac", null, null);
         }
         if (starts(head, 0, "OggS")) {
-            return contains(head, "OpusHead") ? new Media("audio/ogg", "opus", null, null) : new Media("audio/ogg", "ogg", null, null);
+            return contains(head, "OpusHead")
+                    ? new Media("audio/ogg", "opus", null, null)
+                    : new Media("audio/ogg", "ogg", null, null);
         }
         if (starts(head, 0, "ID3") || head.length > 1 && (head[0] & 0xff) == 0xff && (head[1] & 0xe6) == 0xe2) {
             return new Media("audio/mpeg", "mp3", null, null);
@@ -117,8 +121,14 @@ public final class MediaProbe {
     }
 
     private static Media sized(
-            String type, String extension, boolean told, java.util.function.IntSupplier width, java.util.function.IntSupplier height) {
-        return told ? new Media(type, extension, width.getAsInt(), height.getAsInt()) : new Media(type, extension, null, null);
+            String type,
+            String extension,
+            boolean told,
+            java.util.function.IntSupplier width,
+            java.util.function.IntSupplier height) {
+        return told
+                ? new Media(type, extension, width.getAsInt(), height.getAsInt())
+                : new Media(type, extension, null, null);
     }
 
     private static boolean starts(byte[] bytes, int at, String magic) {

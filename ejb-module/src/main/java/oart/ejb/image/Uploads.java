@@ -12,8 +12,8 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -123,7 +123,10 @@ public class Uploads {
                 size += n;
                 if (size > maxBytes) {
                     throw new ProblemException(
-                            ProblemType.TOO_LARGE, "The file is longer than " + maxBytes + " bytes.", List.of(), Map.of("limit", maxBytes));
+                            ProblemType.TOO_LARGE,
+                            "The file is longer than " + maxBytes + " bytes.",
+                            List.of(),
+                            Map.of("limit", maxBytes));
                 }
                 out.write(buffer, 0, n);
             }
@@ -141,7 +144,8 @@ public class Uploads {
         if (media.width() != null && media.height() != null && (long) media.width() * media.height() > MAX_PIXELS) {
             throw new ProblemException(
                     ProblemType.TOO_LARGE,
-                    "The picture has " + media.width() + " × " + media.height() + " pixels; 64 megapixels are allowed.");
+                    "The picture has " + media.width() + " × " + media.height()
+                            + " pixels; 64 megapixels are allowed.");
         }
     }
 
@@ -151,7 +155,8 @@ public class Uploads {
         } catch (ExecutionException | TimeoutException e) {
             if (e.getCause() == null || e.getCause() instanceof StoreUnavailableException) {
                 throw new ProblemException(
-                        ProblemType.STORAGE_UNAVAILABLE, "The file could not be stored now; nothing was kept. Try again later.");
+                        ProblemType.STORAGE_UNAVAILABLE,
+                        "The file could not be stored now; nothing was kept. Try again later.");
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

@@ -62,7 +62,9 @@ public class Capabilities {
                 .map(backend -> new Generation.Candidate(
                         backend.id(),
                         backend.isHealthy(),
-                        backend.catalogue().map(catalogue -> catalogue.missingFor(graph)).orElse(List.of())))
+                        backend.catalogue()
+                                .map(catalogue -> catalogue.missingFor(graph))
+                                .orElse(List.of())))
                 .toList();
     }
 
@@ -87,14 +89,20 @@ public class Capabilities {
             Object first = Json.asObject(missing.get(0)).get("missing");
             throw new ProblemException(
                     ProblemType.NO_BACKEND_CAPABLE,
-                    "No backend can run this workflow; missing: " + String.join(", ", Json.asArray(first).stream().map(String::valueOf).toList()) + ".",
+                    "No backend can run this workflow; missing: "
+                            + String.join(
+                                    ", ",
+                                    Json.asArray(first).stream()
+                                            .map(String::valueOf)
+                                            .toList()) + ".",
                     List.of(),
                     Map.of("backends", missing));
         }
     }
 
     void forget(ComfyBackend backend) {
-        backend.catalogue().ifPresent(catalogue -> known.keySet().removeIf(question -> question.catalogue().equals(catalogue.hash())));
+        backend.catalogue().ifPresent(catalogue -> known.keySet()
+                .removeIf(question -> question.catalogue().equals(catalogue.hash())));
     }
 
     /** Overall progress 0–1: nodes done, plus the part of the running one, of the nodes in the graph. */
@@ -102,7 +110,8 @@ public class Capabilities {
         if (sizes.size() > 1_000) {
             sizes.clear();
         }
-        int nodes = Math.max(1, sizes.computeIfAbsent(job.id(), id -> Json.readObject(job.graph()).size()));
+        int nodes = Math.max(1, sizes.computeIfAbsent(job.id(), id -> Json.readObject(job.graph())
+                .size()));
         return Math.min(1, (finishedNodes + within) / nodes);
     }
 }

@@ -86,7 +86,8 @@ public class GenerationService implements Generation {
         PlanDefinition plan = checked.plan();
         int position = jobs.nextPosition(caller.id(), plan.priority() == null ? 0 : plan.priority());
         return new DryRun(
-                submission.refusal(caller.id(), checked.graph().expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay()),
+                submission.refusal(
+                        caller.id(), checked.graph().expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay()),
                 Optional.of(checked.graph().graph()),
                 checked.graph().values(),
                 capabilities.candidates(checked.graph().graph()),
@@ -107,7 +108,9 @@ public class GenerationService implements Generation {
 
     @Override
     public List<JobView> list(Caller caller, Set<JobState> states, Optional<JobId> before, int limit) {
-        return jobs.list(caller.id(), states, before.orElse(null), limit).stream().map(JobViews::view).toList();
+        return jobs.list(caller.id(), states, before.orElse(null), limit).stream()
+                .map(JobViews::view)
+                .toList();
     }
 
     @Override
@@ -127,8 +130,10 @@ public class GenerationService implements Generation {
     @Override
     public Submitted retry(Caller caller, JobId job) {
         JobRow row = row(caller, job);
-        if (row.state() != JobState.FAILED && row.state() != JobState.CANCELLED || !row.user().equals(caller.id())) {
-            throw new ProblemException(ProblemType.CONFLICT, "Only a job of your own that failed or was cancelled can be retried.");
+        if (row.state() != JobState.FAILED && row.state() != JobState.CANCELLED
+                || !row.user().equals(caller.id())) {
+            throw new ProblemException(
+                    ProblemType.CONFLICT, "Only a job of your own that failed or was cancelled can be retried.");
         }
         JobRepository.Wish wish = jobs.wish(job).orElseThrow(() -> ProblemException.notFound("The job"));
         return submit(

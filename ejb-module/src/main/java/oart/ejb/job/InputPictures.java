@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import oart.ejb.backend.BackendUnavailableException;
@@ -39,7 +39,8 @@ import oart.persistence.user.UserId;
  */
 @ApplicationScoped
 public class InputPictures {
-    private static final Pattern DATA_URL = Pattern.compile("data:([\\w.+-]+/[\\w.+-]+)?(?:;[\\w.+-]+=[^;,]*)*;base64,", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DATA_URL =
+            Pattern.compile("data:([\\w.+-]+/[\\w.+-]+)?(?:;[\\w.+-]+=[^;,]*)*;base64,", Pattern.CASE_INSENSITIVE);
 
     private Uploads uploads;
     private UploadRepository names;
@@ -63,11 +64,13 @@ public class InputPictures {
      * @param used ids of uploads that were there
      * @param problems by pointer; their values are replaced by some id, so that everything else can still be checked
      */
-    record Prepared(Map<String, Object> values, List<Uploads.Checked> fresh, Set<UUID> used, List<FieldProblem> problems) {}
+    record Prepared(
+            Map<String, Object> values, List<Uploads.Checked> fresh, Set<UUID> used, List<FieldProblem> problems) {}
 
     /** Looks at the values of picture parameters; stores nothing. Values of other kinds than text are the filler's business. */
     Prepared prepare(UserId user, List<ParameterSpec> declared, Map<String, Object> values) {
-        Prepared prepared = new Prepared(new LinkedHashMap<>(values), new ArrayList<>(), new HashSet<>(), new ArrayList<>());
+        Prepared prepared =
+                new Prepared(new LinkedHashMap<>(values), new ArrayList<>(), new HashSet<>(), new ArrayList<>());
         for (ParameterSpec spec : declared) {
             if (spec.type().isPicture()
                     && spec.direction() == ParameterSpec.Direction.INPUT
@@ -84,7 +87,9 @@ public class InputPictures {
             if (uploads.find(user, id.get()).isPresent()) {
                 prepared.used().add(id.get());
             } else {
-                prepared.problems().add(new FieldProblem("/parameters/" + name, name + ": you have no image or upload with this id."));
+                prepared.problems()
+                        .add(new FieldProblem(
+                                "/parameters/" + name, name + ": you have no image or upload with this id."));
             }
             return id.get().toString();
         }
@@ -94,9 +99,11 @@ public class InputPictures {
             return checked.id().toString();
         } catch (IllegalArgumentException e) {
             prepared.problems()
-                    .add(new FieldProblem(
-                            "/parameters/" + name,
-                            name + " has to be the id of one of your images or uploads, or a file in base64 (also as a data URL)."));
+                    .add(
+                            new FieldProblem(
+                                    "/parameters/" + name,
+                                    name
+                                            + " has to be the id of one of your images or uploads, or a file in base64 (also as a data URL)."));
             return UUID.randomUUID().toString();
         }
     }
@@ -117,7 +124,12 @@ public class InputPictures {
         int letters = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=';
+            boolean letter = c >= 'A' && c <= 'Z'
+                    || c >= 'a' && c <= 'z'
+                    || c >= '0' && c <= '9'
+                    || c == '+'
+                    || c == '/'
+                    || c == '=';
             if (letter) {
                 letters++;
             } else if (c != '\r' && c != '\n') {
@@ -196,7 +208,8 @@ public class InputPictures {
     private CompletionStage<String> bring(UserId user, InputPicture picture, ComfyBackend backend) {
         Optional<InputFile> found = Uuids.parse(picture.upload()).flatMap(id -> uploads.find(user, id));
         if (found.isEmpty()) {
-            return CompletableFuture.failedFuture(new MissingInputException("The input picture " + picture.parameter() + " was deleted."));
+            return CompletableFuture.failedFuture(
+                    new MissingInputException("The input picture " + picture.parameter() + " was deleted."));
         }
         InputFile file = found.get();
         Optional<String> known = names.nameAt(backend.id(), file.contentKey());
@@ -215,8 +228,8 @@ public class InputPictures {
     }
 
     private static byte[] bytes(Optional<ImageStore.StoredObject> found, InputPicture picture) {
-        try (ImageStore.StoredObject object = found.orElseThrow(
-                () -> new MissingInputException("The input picture " + picture.parameter() + " is gone from the object store."))) {
+        try (ImageStore.StoredObject object = found.orElseThrow(() -> new MissingInputException(
+                "The input picture " + picture.parameter() + " is gone from the object store."))) {
             return object.bytes().readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

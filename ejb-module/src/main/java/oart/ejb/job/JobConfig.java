@@ -13,7 +13,12 @@ import oart.settings.Settings;
  * @param maxAttempts prompts that backends may spoil before the job fails
  */
 public record JobConfig(
-        Duration lease, Duration renewal, Duration submitTimeout, Duration silenceLimit, Duration totalLimit, int maxAttempts) {
+        Duration lease,
+        Duration renewal,
+        Duration submitTimeout,
+        Duration silenceLimit,
+        Duration totalLimit,
+        int maxAttempts) {
     public static JobConfig from(Settings settings) {
         Duration lease = settings.duration(Setting.JOB_LEASE);
         return new JobConfig(

@@ -161,14 +161,18 @@ public class JobDispatcher implements BackendListener {
                 return;
             }
             JobRun run = follow(claimed.get(), claimedAt);
-            LOGGER.atDebug().addKeyValue("jobId", run.id()).addKeyValue("backend", run.job().backend()).log("job claimed");
+            LOGGER.atDebug()
+                    .addKeyValue("jobId", run.id())
+                    .addKeyValue("backend", run.job().backend())
+                    .log("job claimed");
             send(run);
         }
     }
 
     /** Registers a job whose lease this node has from that moment on. */
     JobRun follow(ClaimedJob job, long leasedAtNanos) {
-        JobRun run = new JobRun(job, threads.executor(), leasedAtNanos + config.lease().toNanos());
+        JobRun run = new JobRun(
+                job, threads.executor(), leasedAtNanos + config.lease().toNanos());
         runs.put(job.prompt(), run);
         return run;
     }
@@ -206,7 +210,10 @@ public class JobDispatcher implements BackendListener {
         if (failure instanceof InputPictures.MissingInputException || failure instanceof GraphRejectedException) {
             run.then(() -> fail(run, ProblemType.JOB_FAILED, failure.getMessage(), Map.of()));
         } else {
-            LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("error", failure.getMessage()).log("input pictures not brought");
+            LOGGER.atInfo()
+                    .addKeyValue("jobId", run.id())
+                    .addKeyValue("error", failure.getMessage())
+                    .log("input pictures not brought");
             run.then(() -> again(run, "its input pictures could not be brought to the backend"));
         }
     }
@@ -235,8 +242,11 @@ public class JobDispatcher implements BackendListener {
             } else if (cause(failure) instanceof GraphRejectedException rejected) {
                 run.then(() -> rejected(run, backend, rejected));
             } else {
-                LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("backend", job.backend())
-                        .addKeyValue("error", cause(failure).getMessage()).log("submission in doubt; the prompt is looked up");
+                LOGGER.atInfo()
+                        .addKeyValue("jobId", run.id())
+                        .addKeyValue("backend", job.backend())
+                        .addKeyValue("error", cause(failure).getMessage())
+                        .log("submission in doubt; the prompt is looked up");
             }
         });
     }
@@ -266,7 +276,9 @@ public class JobDispatcher implements BackendListener {
     }
 
     private static void withdraw(JobRun run, ComfyBackend backend) {
-        backend.deleteQueued(run.prompt()).thenCompose(deleted -> backend.interrupt(run.prompt())).exceptionally(failure -> null);
+        backend.deleteQueued(run.prompt())
+                .thenCompose(deleted -> backend.interrupt(run.prompt()))
+                .exceptionally(failure -> null);
     }
 
     // Following -------------------------------------------------------------------------------------------------------
@@ -283,7 +295,9 @@ public class JobDispatcher implements BackendListener {
         } else if (event instanceof ComfyEvent.Progress progress) {
             find(progress.promptId()).ifPresent(run -> {
                 double within = progress.max() > 0 ? Math.min(1, progress.value() / progress.max()) : 0;
-                run.progress(capabilities.overall(run.job(), run.cachedNodes() + progress.finishedNodes(), within), progress.nodeId());
+                run.progress(
+                        capabilities.overall(run.job(), run.cachedNodes() + progress.finishedNodes(), within),
+                        progress.nodeId());
             });
         } else if (event instanceof ComfyEvent.ExecutionCached cached) {
             find(cached.promptId()).ifPresent(run -> run.cached(cached.nodes().size()));
@@ -293,7 +307,8 @@ public class JobDispatcher implements BackendListener {
             find(ended.promptId()).ifPresent(run -> collect(run, backend));
         } else if (event instanceof ComfyEvent.QueueStatus) {
             runs.values().stream()
-                    .filter(run -> run.job().backend().equals(backend.id()) && isSilentHere(run, backend) && run.isSettled())
+                    .filter(run ->
+                            run.job().backend().equals(backend.id()) && isSilentHere(run, backend) && run.isSettled())
                     .forEach(run -> collect(run, backend));
         }
     }
@@ -355,13 +370,17 @@ public class JobDispatcher implements BackendListener {
         switch (entry.end()) {
             case SUCCESS -> store(run, backend, entry);
             case ERROR -> run.then(() -> failed(run, entry.error()));
-            case INTERRUPTED -> run.then(() -> {
-                if (run.isCancelRequested() || jobs.find(run.id()).filter(row -> row.cancelRequested()).isPresent()) {
-                    endCancelled(run);
-                } else {
-                    again(run, "its run was interrupted at the backend");
-                }
-            });
+            case INTERRUPTED ->
+                run.then(() -> {
+                    if (run.isCancelRequested()
+                            || jobs.find(run.id())
+                                    .filter(row -> row.cancelRequested())
+                                    .isPresent()) {
+                        endCancelled(run);
+                    } else {
+                        again(run, "its run was interrupted at the backend");
+                    }
+                });
         }
     }
 
@@ -379,7 +398,9 @@ public class JobDispatcher implements BackendListener {
             } else if (cause(failure) instanceof StoreUnavailableException) {
                 int tries = run.nextStoreTry();
                 if (tries == 1) {
-                    LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("error", cause(failure).getMessage())
+                    LOGGER.atWarn()
+                            .addKeyValue("jobId", run.id())
+                            .addKeyValue("error", cause(failure).getMessage())
                             .log("results cannot be stored yet; trying on");
                 }
                 Duration pause = STORE_RETRY.multipliedBy(1L << Math.min(tries - 1, 4));
@@ -389,7 +410,9 @@ public class JobDispatcher implements BackendListener {
                     }
                 });
             } else {
-                LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("error", cause(failure).getMessage())
+                LOGGER.atWarn()
+                        .addKeyValue("jobId", run.id())
+                        .addKeyValue("error", cause(failure).getMessage())
                         .log("results cannot be fetched yet; looked up again");
                 run.stopCollecting();
             }
@@ -424,10 +447,17 @@ public class JobDispatcher implements BackendListener {
     void again(JobRun run, String reason) {
         ClaimedJob job = run.job();
         if (job.failures() + 1 >= config.maxAttempts()) {
-            fail(run, ProblemType.JOB_FAILED, "Given up after " + job.attempt() + " attempts; the last time " + reason + ".", Map.of());
+            fail(
+                    run,
+                    ProblemType.JOB_FAILED,
+                    "Given up after " + job.attempt() + " attempts; the last time " + reason + ".",
+                    Map.of());
             return;
         }
-        LOGGER.atWarn().addKeyValue("jobId", run.id()).addKeyValue("attempt", job.attempt()).addKeyValue("error", reason)
+        LOGGER.atWarn()
+                .addKeyValue("jobId", run.id())
+                .addKeyValue("attempt", job.attempt())
+                .addKeyValue("error", reason)
                 .log("job goes back to the queue");
         if (jobs.requeue(run.id(), run.epoch(), FIRST_BACK_OFF.multipliedBy(1L << job.failures()), reason)) {
             forget(run);
@@ -444,15 +474,20 @@ public class JobDispatcher implements BackendListener {
     }
 
     void endCancelled(JobRun run) {
-        boolean mine = endings.fail(run, JobState.CANCELLED, ProblemType.JOB_CANCELLED, "The job was cancelled.", Map.of());
+        boolean mine =
+                endings.fail(run, JobState.CANCELLED, ProblemType.JOB_CANCELLED, "The job was cancelled.", Map.of());
         finished(run, mine, JobState.CANCELLED);
     }
 
     private void finished(JobRun run, boolean mine, JobState state) {
         forget(run);
         if (mine) {
-            LOGGER.atInfo().addKeyValue("jobId", run.id()).addKeyValue("userId", run.job().user()).addKeyValue("state", state)
-                    .addKeyValue("attempt", run.job().attempt()).log("job ended");
+            LOGGER.atInfo()
+                    .addKeyValue("jobId", run.id())
+                    .addKeyValue("userId", run.job().user())
+                    .addKeyValue("state", state)
+                    .addKeyValue("attempt", run.job().attempt())
+                    .log("job ended");
         }
         wake();
     }

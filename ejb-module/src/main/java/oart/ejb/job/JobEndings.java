@@ -28,13 +28,15 @@ public class JobEndings {
 
     /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
     boolean succeed(JobRun run, ResultKeeper.Kept kept) {
-        return ended(run.id(), () ->
-                jobs.succeed(run.id(), run.epoch(), kept.images(), JobViews.images(kept.images()), kept.texts()));
+        return ended(
+                run.id(),
+                () -> jobs.succeed(run.id(), run.epoch(), kept.images(), JobViews.images(kept.images()), kept.texts()));
     }
 
     /** As {@link #succeed}, for a bad end. */
     boolean fail(JobRun run, JobState state, ProblemType problem, String detail, Map<String, Object> facts) {
-        return ended(run.id(), () -> jobs.fail(run.id(), run.epoch(), state, problem.name(), detail, Json.write(facts)));
+        return ended(
+                run.id(), () -> jobs.fail(run.id(), run.epoch(), state, problem.name(), detail, Json.write(facts)));
     }
 
     private boolean ended(JobId job, BooleanSupplier statement) {
@@ -59,7 +61,9 @@ public class JobEndings {
     /** Completes the callers of this node who wait for the job, if it has ended. */
     void tell(JobId job) {
         if (waiters.isWaitedFor(job)) {
-            jobs.find(job).filter(row -> row.state().isTerminal()).ifPresent(row -> waiters.complete(JobViews.view(row)));
+            jobs.find(job)
+                    .filter(row -> row.state().isTerminal())
+                    .ifPresent(row -> waiters.complete(JobViews.view(row)));
         }
     }
 }

@@ -37,7 +37,10 @@ public class JobEstimates {
     /** Seconds until a job of this workflow ends that waits at this position; null = nothing like it has run. */
     Long waiting(WorkflowId workflow, int position) {
         return jobs.meanSeconds(workflow)
-                .map(mean -> Math.round(mean * (1 + (position - 1) / (double) Math.max(1, backends.ready().size()))))
+                .map(mean -> Math.round(mean
+                        * (1
+                                + (position - 1)
+                                        / (double) Math.max(1, backends.ready().size()))))
                 .orElse(null);
     }
 

@@ -37,6 +37,7 @@ public class JobReconciler {
     private static final Duration LOOKUPS_APART = Duration.ofSeconds(2);
     /** Silence after which a prompt is looked up although its events should arrive. */
     private static final Duration QUIET = Duration.ofSeconds(5);
+
     private static final int ADOPTED_AT_ONCE = 50;
 
     private JobRepository jobs;
@@ -87,7 +88,8 @@ public class JobReconciler {
     // Leases ----------------------------------------------------------------------------------------------------------
 
     void renewLeases() {
-        Map<JobId, JobRun> mine = dispatcher.runs().stream().collect(Collectors.toMap(JobRun::id, run -> run, (first, second) -> second));
+        Map<JobId, JobRun> mine =
+                dispatcher.runs().stream().collect(Collectors.toMap(JobRun::id, run -> run, (first, second) -> second));
         if (mine.isEmpty()) {
             return;
         }
@@ -113,14 +115,18 @@ public class JobReconciler {
 
     /** Takes over what nobody drives; waits until this node's own database connection was sound for one lease. */
     void adopt() {
-        if (databaseTroubled && System.nanoTime() - databaseTroubleNanos < config.lease().toNanos()) {
+        if (databaseTroubled
+                && System.nanoTime() - databaseTroubleNanos < config.lease().toNanos()) {
             return;
         }
         databaseTroubled = false;
         long leasedAt = System.nanoTime();
         for (ClaimedJob job : guarded(() -> jobs.adopt(dispatcher.owner(), config.lease(), ADOPTED_AT_ONCE))) {
             dispatcher.run(job.id()).ifPresent(dispatcher::forget);
-            LOGGER.atInfo().addKeyValue("jobId", job.id()).addKeyValue("attempt", job.attempt()).log("job adopted");
+            LOGGER.atInfo()
+                    .addKeyValue("jobId", job.id())
+                    .addKeyValue("attempt", job.attempt())
+                    .log("job adopted");
             JobRun run = dispatcher.follow(job, leasedAt);
             run.postSettled();
             backends.find(job.backend()).ifPresent(backend -> lookUp(backend, List.of(run)));
@@ -143,7 +149,9 @@ public class JobReconciler {
         for (ComfyBackend backend : backends.all()) {
             List<JobRun> quiet = dispatcher.runs().stream()
                     .filter(run -> run.job().backend().equals(backend.id()) && run.isSettled() && !run.isCollecting())
-                    .filter(run -> run.isCancelRequested() || dispatcher.isSilentHere(run, backend) || run.silence().compareTo(QUIET) > 0)
+                    .filter(run -> run.isCancelRequested()
+                            || dispatcher.isSilentHere(run, backend)
+                            || run.silence().compareTo(QUIET) > 0)
                     .toList();
             if (!quiet.isEmpty()) {
                 lookUp(backend, quiet);
@@ -157,7 +165,8 @@ public class JobReconciler {
             if (failure != null) {
                 return;
             }
-            Map<String, QueuedPrompt> there = queue.stream().collect(Collectors.toMap(QueuedPrompt::promptId, p -> p, (a, b) -> a));
+            Map<String, QueuedPrompt> there =
+                    queue.stream().collect(Collectors.toMap(QueuedPrompt::promptId, p -> p, (a, b) -> a));
             for (JobRun run : quiet) {
                 QueuedPrompt found = there.get(run.prompt().toString());
                 if (found != null) {
@@ -199,7 +208,9 @@ public class JobReconciler {
     void removeOrphans() {
         for (ComfyBackend backend : backends.all()) {
             if (backend.isHealthy()) {
-                backend.queue().thenAcceptAsync(queue -> removeOrphans(backend, queue), threads.executor()).exceptionally(failure -> null);
+                backend.queue()
+                        .thenAcceptAsync(queue -> removeOrphans(backend, queue), threads.executor())
+                        .exceptionally(failure -> null);
             }
         }
     }
@@ -207,7 +218,9 @@ public class JobReconciler {
     private void removeOrphans(ComfyBackend backend, List<QueuedPrompt> queue) {
         Set<PromptId> marked = new HashSet<>();
         for (QueuedPrompt prompt : queue) {
-            boolean ours = prompt.oart().map(mark -> dispatcher.installation().equals(mark.get("installation"))).orElse(false);
+            boolean ours = prompt.oart()
+                    .map(mark -> dispatcher.installation().equals(mark.get("installation")))
+                    .orElse(false);
             if (ours) {
                 PromptId.parse(prompt.promptId()).ifPresent(marked::add);
             }
@@ -217,21 +230,30 @@ public class JobReconciler {
         }
         marked.removeAll(jobs.current(marked));
         for (PromptId orphan : marked) {
-            LOGGER.atWarn().addKeyValue("backend", backend.id()).addKeyValue("prompt", orphan).log("orphaned prompt removed");
-            backend.deleteQueued(orphan).thenCompose(deleted -> backend.interrupt(orphan)).exceptionally(failure -> null);
+            LOGGER.atWarn()
+                    .addKeyValue("backend", backend.id())
+                    .addKeyValue("prompt", orphan)
+                    .log("orphaned prompt removed");
+            backend.deleteQueued(orphan)
+                    .thenCompose(deleted -> backend.interrupt(orphan))
+                    .exceptionally(failure -> null);
         }
     }
 
     void endOverdue() {
-        for (JobId job : jobs.failOverdue(ProblemType.JOB_TIMED_OUT.name(), "The job waited longer than its time limit.")) {
+        for (JobId job :
+                jobs.failOverdue(ProblemType.JOB_TIMED_OUT.name(), "The job waited longer than its time limit.")) {
             LOGGER.atInfo().addKeyValue("jobId", job).log("job timed out while waiting");
             endings.tell(job);
         }
         for (JobRun run : dispatcher.runs()) {
             if (clock.instant().isAfter(run.job().deadline())) {
                 timeOut(run, "The job exceeded its time limit.");
-            } else if (run.hasBegun() && !run.isCollecting()
-                    && run.quietSinceProgress().compareTo(Duration.ofSeconds(run.job().silenceLimitSeconds())) > 0) {
+            } else if (run.hasBegun()
+                    && !run.isCollecting()
+                    && run.quietSinceProgress()
+                                    .compareTo(Duration.ofSeconds(run.job().silenceLimitSeconds()))
+                            > 0) {
                 timeOut(run, "The backend gave no sign of life for longer than allowed.");
             }
         }
@@ -239,7 +261,9 @@ public class JobReconciler {
 
     private void timeOut(JobRun run, String detail) {
         Optional<ComfyBackend> backend = backends.find(run.job().backend());
-        backend.ifPresent(b -> b.deleteQueued(run.prompt()).thenCompose(deleted -> b.interrupt(run.prompt())).exceptionally(failure -> null));
+        backend.ifPresent(b -> b.deleteQueued(run.prompt())
+                .thenCompose(deleted -> b.interrupt(run.prompt()))
+                .exceptionally(failure -> null));
         run.then(() -> dispatcher.fail(run, ProblemType.JOB_TIMED_OUT, detail, Map.of()));
     }
 

@@ -70,7 +70,13 @@ public class JobRequests {
     public record Accepted(NewJob job, PlanDefinition plan, Set<UUID> uploads) {}
 
     /** A wish that catalogue and plan admit. */
-    record Checked(JobId id, WorkflowDefinition workflow, Optional<ModelDefinition> model, PlanDefinition plan, FilledGraph graph, InputPictures.Prepared pictures) {}
+    record Checked(
+            JobId id,
+            WorkflowDefinition workflow,
+            Optional<ModelDefinition> model,
+            PlanDefinition plan,
+            FilledGraph graph,
+            InputPictures.Prepared pictures) {}
 
     /** @throws ProblemException the first kind of refusal, with everything of that kind that is wrong */
     Accepted accept(Caller caller, SubmitJob wish) {
@@ -134,7 +140,11 @@ public class JobRequests {
 
     /** @throws ProblemException with what is wrong with pictures and with everything else, together */
     private FilledGraph fill(
-            Caller caller, WorkflowDefinition workflow, PlanDefinition plan, JobId id, InputPictures.Prepared prepared) {
+            Caller caller,
+            WorkflowDefinition workflow,
+            PlanDefinition plan,
+            JobId id,
+            InputPictures.Prepared prepared) {
         try {
             FilledGraph graph = filler.fill(
                     workflow, catalogue::model, guard.boundsFor(plan), prepared.values(), caller.id(), id, seeds);

@@ -27,6 +27,7 @@ final class JobRun {
     private volatile String clientId;
     /** No POST of it is on its way any more; lookups begun from here on may prove it lost. */
     private volatile boolean settled;
+
     private volatile boolean begun;
     private volatile boolean cancelRequested;
     private volatile boolean ended;
@@ -74,7 +75,10 @@ final class JobRun {
                             work.run();
                         }
                     } catch (RuntimeException e) {
-                        LOGGER.atWarn().addKeyValue("jobId", id()).setCause(e).log("step of a job failed; it will be looked up again");
+                        LOGGER.atWarn()
+                                .addKeyValue("jobId", id())
+                                .setCause(e)
+                                .log("step of a job failed; it will be looked up again");
                         collecting.set(false);
                     }
                 },

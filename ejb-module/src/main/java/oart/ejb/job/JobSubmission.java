@@ -92,14 +92,19 @@ public class JobSubmission {
             facts.put("retry_after", 10);
             detail = "Your plan allows " + maxQueued + " waiting jobs; " + usage.queued() + " wait.";
         } else {
-            var midnight = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            var midnight = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
             facts.put("rule", "images_per_day");
             facts.put("limit", imagesPerDay);
             facts.put("used", usage.images());
             facts.put("reset_at", midnight.toString());
-            facts.put("retry_after", Math.max(1, midnight.getEpochSecond() - clock.instant().getEpochSecond()));
-            detail = "Your plan allows " + imagesPerDay + " images a day; " + usage.images() + " are used and this job counts "
-                    + images + ".";
+            facts.put(
+                    "retry_after",
+                    Math.max(1, midnight.getEpochSecond() - clock.instant().getEpochSecond()));
+            detail = "Your plan allows " + imagesPerDay + " images a day; " + usage.images()
+                    + " are used and this job counts " + images + ".";
         }
         return new ProblemException(ProblemType.PLAN_LIMIT_REACHED, detail, List.of(), facts);
     }

@@ -47,13 +47,34 @@ public record JobView(
      * @param width null when it is no picture
      */
     public record JobImage(
-            ImageId id, Map<String, Object> output, String url, String contentType, Integer width, Integer height, long bytes) {}
+            ImageId id,
+            Map<String, Object> output,
+            String url,
+            String contentType,
+            Integer width,
+            Integer height,
+            long bytes) {}
 
     /** The same job with an estimate. @param seconds null = none */
     JobView withEta(Long seconds) {
         return new JobView(
-                id, user, workflow, state, position, progress, node, seconds, attempt, backend, createdAt, dispatchedAt, startedAt,
-                finishedAt, seeds, images, error);
+                id,
+                user,
+                workflow,
+                state,
+                position,
+                progress,
+                node,
+                seconds,
+                attempt,
+                backend,
+                createdAt,
+                dispatchedAt,
+                startedAt,
+                finishedAt,
+                seeds,
+                images,
+                error);
     }
 
     /** @param facts e.g. {@code node_errors}; never server paths or traces */

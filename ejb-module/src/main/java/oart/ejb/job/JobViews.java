@@ -21,7 +21,9 @@ final class JobViews {
         JobError error = row.problem() == null
                 ? null
                 : new JobError(
-                        ProblemType.valueOf(row.problem()), row.problemDetail(), Json.readObject(row.problemFacts() == null ? "{}" : row.problemFacts()));
+                        ProblemType.valueOf(row.problem()),
+                        row.problemDetail(),
+                        Json.readObject(row.problemFacts() == null ? "{}" : row.problemFacts()));
         return new JobView(
                 row.id(),
                 row.user(),

@@ -25,7 +25,8 @@ record Requirement(String digest, String warmKey) {
         for (Object node : graph.graph().values()) {
             if (node instanceof Map<?, ?> members && members.get("inputs") instanceof Map<?, ?> inputs) {
                 for (Object value : inputs.values()) {
-                    if (value instanceof String text && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
+                    if (value instanceof String text
+                            && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
                         files.add(text);
                     }
                 }

@@ -36,13 +36,17 @@ public class ResultBytes {
             return CompletableFuture.completedFuture(kept.get());
         }
         String key = image.url().substring(image.url().indexOf('/') + 1);
-        return store.open(key, Optional.empty()).thenApplyAsync(found -> {
-            try (ImageStore.StoredObject object = found.orElseThrow(() -> new ProblemException(
-                    ProblemType.STORAGE_UNAVAILABLE, "The stored picture is gone from the object store."))) {
-                return object.bytes().readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, threads.executor());
+        return store.open(key, Optional.empty())
+                .thenApplyAsync(
+                        found -> {
+                            try (ImageStore.StoredObject object = found.orElseThrow(() -> new ProblemException(
+                                    ProblemType.STORAGE_UNAVAILABLE,
+                                    "The stored picture is gone from the object store."))) {
+                                return object.bytes().readAllBytes();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        threads.executor());
     }
 }

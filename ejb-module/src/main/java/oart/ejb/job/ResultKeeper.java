@@ -66,10 +66,11 @@ public class ResultKeeper {
         for (Chosen one : chosen) {
             if (one.output().file().isPresent()) {
                 int number = index++;
-                images = images.thenCompose(list -> keep(job, backend, one, number).thenApply(image -> {
-                    list.add(image);
-                    return list;
-                }));
+                images = images.thenCompose(
+                        list -> keep(job, backend, one, number).thenApply(image -> {
+                            list.add(image);
+                            return list;
+                        }));
             } else {
                 Map<String, Object> text = new LinkedHashMap<>();
                 text.put("node", one.output().nodeId());
@@ -83,27 +84,37 @@ public class ResultKeeper {
 
     private CompletionStage<StoredImage> keep(ClaimedJob job, ComfyBackend backend, Chosen chosen, int index) {
         var file = chosen.output().file().orElseThrow();
-        return backend.download(file).thenComposeAsync(download -> {
-            MediaProbe.Media media = MediaProbe.probe(head(download), file.filename());
-            String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
-            String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
-            ImageId id = ImageId.random();
-            CompletionStage<Void> put;
-            if (download.bytes().isPresent()) {
-                byte[] bytes = download.bytes().get();
-                put = store.put(key, bytes, media.contentType()).thenRun(() -> {
-                    if (waiters.isWaitedFor(job.id())) {
-                        cache.put(id, bytes);
-                    }
-                });
-            } else {
-                Path path = download.file().orElseThrow();
-                put = store.put(key, path, media.contentType()).whenComplete((stored, failure) -> delete(path));
-            }
-            String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
-            return put.thenApply(stored -> new StoredImage(
-                    id, store.bucket() + "/" + key, output, media.contentType(), media.width(), media.height(), download.size()));
-        }, threads.executor());
+        return backend.download(file)
+                .thenComposeAsync(
+                        download -> {
+                            MediaProbe.Media media = MediaProbe.probe(head(download), file.filename());
+                            String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
+                            String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
+                            ImageId id = ImageId.random();
+                            CompletionStage<Void> put;
+                            if (download.bytes().isPresent()) {
+                                byte[] bytes = download.bytes().get();
+                                put = store.put(key, bytes, media.contentType()).thenRun(() -> {
+                                    if (waiters.isWaitedFor(job.id())) {
+                                        cache.put(id, bytes);
+                                    }
+                                });
+                            } else {
+                                Path path = download.file().orElseThrow();
+                                put = store.put(key, path, media.contentType())
+                                        .whenComplete((stored, failure) -> delete(path));
+                            }
+                            String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
+                            return put.thenApply(stored -> new StoredImage(
+                                    id,
+                                    store.bucket() + "/" + key,
+                                    output,
+                                    media.contentType(),
+                                    media.width(),
+                                    media.height(),
+                                    download.size()));
+                        },
+                        threads.executor());
     }
 
     /** The outputs of the nodes that OUTPUT parameters name, in their order; when these gave nothing, those of all nodes with saved files. */
@@ -112,11 +123,15 @@ public class ResultKeeper {
         for (Object element : Json.asArray(Json.readLenient(outputParameters))) {
             Map<String, Object> parameter = Json.asObject(element);
             String node = String.valueOf(parameter.get("node_id"));
-            outputs.stream().filter(output -> output.nodeId().equals(node)).forEach(output -> chosen.add(new Chosen(output, parameter)));
+            outputs.stream()
+                    .filter(output -> output.nodeId().equals(node))
+                    .forEach(output -> chosen.add(new Chosen(output, parameter)));
         }
         if (chosen.isEmpty()) {
             outputs.stream()
-                    .filter(output -> output.file().filter(file -> file.type().equals("output")).isPresent())
+                    .filter(output -> output.file()
+                            .filter(file -> file.type().equals("output"))
+                            .isPresent())
                     .forEach(output -> chosen.add(new Chosen(output, null)));
         }
         if (chosen.isEmpty()) {

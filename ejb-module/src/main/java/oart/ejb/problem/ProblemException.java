@@ -30,7 +30,8 @@ public class ProblemException extends RuntimeException {
     }
 
     public static ProblemException invalid(List<FieldProblem> errors) {
-        String detail = errors.size() == 1 ? errors.get(0).detail() : errors.size() + " things are wrong with this request.";
+        String detail =
+                errors.size() == 1 ? errors.get(0).detail() : errors.size() + " things are wrong with this request.";
         return new ProblemException(ProblemType.VALIDATION_FAILED, detail, errors, Map.of());
     }
 

@@ -29,8 +29,22 @@ public enum ProblemType {
 
     /** What went wrong in general; only the web edge turns it into a status. */
     public enum Category {
-        MALFORMED, INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD, ACCEPT, CONFLICT, TOO_LARGE, MEDIA_TYPE, RANGE,
-        LIMIT, BACKEND_FAILED, UNAVAILABLE, TIMEOUT, INTERNAL
+        MALFORMED,
+        INVALID,
+        UNAUTHENTICATED,
+        FORBIDDEN,
+        NOT_FOUND,
+        METHOD,
+        ACCEPT,
+        CONFLICT,
+        TOO_LARGE,
+        MEDIA_TYPE,
+        RANGE,
+        LIMIT,
+        BACKEND_FAILED,
+        UNAVAILABLE,
+        TIMEOUT,
+        INTERNAL
     }
 
     private final String slug;

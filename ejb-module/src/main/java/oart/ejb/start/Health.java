@@ -50,7 +50,10 @@ public class Health {
         }
         parts.add(new Part("notifications", bus.isConnected(), false, bus.isConnected() ? "" : "not connected"));
         for (BackendRow row : known) {
-            String trouble = backends.find(row.id()).map(ComfyBackend::trouble).map(t -> t.orElse("")).orElse("not connected");
+            String trouble = backends.find(row.id())
+                    .map(ComfyBackend::trouble)
+                    .map(t -> t.orElse(""))
+                    .orElse("not connected");
             parts.add(new Part("backend " + row.name(), trouble.isEmpty(), false, trouble));
         }
         boolean all = ready;

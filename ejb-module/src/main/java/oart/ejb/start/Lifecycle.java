@@ -71,7 +71,8 @@ public class Lifecycle {
     public void start() {
         settings.notices().forEach(LOGGER::info);
         DatabaseUrl url = settings.database()
-                .orElseThrow(() -> new SettingException("POSTGRES_URL is not set; it names the PostgreSQL database of this installation."));
+                .orElseThrow(() -> new SettingException(
+                        "POSTGRES_URL is not set; it names the PostgreSQL database of this installation."));
         try {
             requireSameDatabase(url);
             int ran = SchemaMigration.migrate(database.dataSource());
@@ -131,6 +132,7 @@ public class Lifecycle {
                 return "node";
             }
         });
-        return name + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        return name + "-"
+                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     }
 }

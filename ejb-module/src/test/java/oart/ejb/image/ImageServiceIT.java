@@ -184,9 +184,13 @@ class ImageServiceIT {
         store.put("u/really.png", gif, "image/png");
 
         // When
-        ImageView seen = contents.described(images.require(ada, id)).toCompletableFuture().join();
+        ImageView seen = contents.described(images.require(ada, id))
+                .toCompletableFuture()
+                .join();
         store.down();
-        ImageView again = contents.described(images.require(ada, id)).toCompletableFuture().join();
+        ImageView again = contents.described(images.require(ada, id))
+                .toCompletableFuture()
+                .join();
 
         // Then
         assertThat(seen.contentType()).isEqualTo("image/gif");

@@ -45,7 +45,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The engine on a real database, with a backend that does what the test says. */
 class JobDispatcherIT {
     private static final JobConfig CONFIG = new JobConfig(
-            Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofHours(1), 3);
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            3);
 
     @TempDir
     private java.nio.file.Path folder;
@@ -73,7 +78,11 @@ class JobDispatcherIT {
             pool = new BackendPool(settings, rows, new BackendConnector() {
                 @Override
                 public ComfyBackend connect(
-                        BackendId id, URI url, Optional<String> authorization, String installation, BackendListener listener) {
+                        BackendId id,
+                        URI url,
+                        Optional<String> authorization,
+                        String installation,
+                        BackendListener listener) {
                     backend = new ScriptedBackend(id, listener);
                     return backend;
                 }
@@ -84,7 +93,8 @@ class JobDispatcherIT {
             InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
             dispatcher = new JobDispatcher(
                     jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, CONFIG, threads);
-            reconciler = new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
+            reconciler =
+                    new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);
             pool.start(dispatcher);
         }
@@ -97,9 +107,12 @@ class JobDispatcherIT {
         store = new MemoryStore();
         user = UserId.random();
         workflow = WorkflowId.random();
-        database.update("INSERT INTO users (id, email, username, email_verified, is_active, created_at)"
-                + " VALUES (?, 'a@example.com', 'a', true, true, now())", user.value());
-        database.update("INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", user.value());
+        database.update(
+                "INSERT INTO users (id, email, username, email_verified, is_active, created_at)"
+                        + " VALUES (?, 'a@example.com', 'a', true, true, now())",
+                user.value());
+        database.update(
+                "INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", user.value());
         database.update("INSERT INTO workflows (name, parameters, id) VALUES ('w', '[]', ?)", workflow.value());
         node = new Node("n1");
     }
@@ -180,7 +193,8 @@ class JobDispatcherIT {
         JobId job = submit();
         node.dispatcher.wake();
         PromptId prompt = posted(1);
-        await().until(() -> texts("SELECT accepted_at::text FROM generation_jobs").get(0) != null);
+        await().until(() ->
+                texts("SELECT accepted_at::text FROM generation_jobs").get(0) != null);
         node.dispatcher.stop();
         database.update("UPDATE generation_jobs SET lease_until = now() - interval '1 s'");
         Node other = new Node("n2");
@@ -202,7 +216,8 @@ class JobDispatcherIT {
     @Test
     void aJobShouldFailWithTheReasonWhenTheBackendRefusesTheGraph() {
         // Given
-        node.backend.refusal = new GraphRejectedException("Prompt outputs failed validation", false, Map.of("1", Map.of("errors", List.of())));
+        node.backend.refusal = new GraphRejectedException(
+                "Prompt outputs failed validation", false, Map.of("1", Map.of("errors", List.of())));
         JobId job = submit();
 
         // When
@@ -243,16 +258,20 @@ class JobDispatcherIT {
         // When
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             node.dispatcher.wake();
-            node.backend.posted.stream().filter(prompt -> !node.backend.history.containsKey(prompt)).forEach(prompt -> {
-                node.backend.finish(prompt, End.SUCCESS, "a.png");
-                node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
-            });
+            node.backend.posted.stream()
+                    .filter(prompt -> !node.backend.history.containsKey(prompt))
+                    .forEach(prompt -> {
+                        node.backend.finish(prompt, End.SUCCESS, "a.png");
+                        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+                    });
             return state(job) == JobState.FAILED;
         });
 
         // Then
         assertThat(node.backend.posted).hasSize(CONFIG.maxAttempts());
-        assertThat(jobs.find(job).orElseThrow().problemDetail()).contains("3 attempts").contains("gone");
+        assertThat(jobs.find(job).orElseThrow().problemDetail())
+                .contains("3 attempts")
+                .contains("gone");
     }
 
     @Test
@@ -278,8 +297,10 @@ class JobDispatcherIT {
     void anInputPictureShouldBeBroughtOncePerBackendAndAgainWhenTheBackendLostIt() {
         // Given
         UploadRepository uploads = new UploadRepository(database);
-        var upload = new Uploads(uploads, store).store(user, new Uploads(uploads, store).check(new byte[] {1, 2, 3}, "a.png"));
-        String picture = "[{\"parameter\":\"P\",\"node_id\":\"9\",\"input\":\"image\",\"upload\":\"" + upload.id() + "\"}]";
+        var upload = new Uploads(uploads, store)
+                .store(user, new Uploads(uploads, store).check(new byte[] {1, 2, 3}, "a.png"));
+        String picture =
+                "[{\"parameter\":\"P\",\"node_id\":\"9\",\"input\":\"image\",\"upload\":\"" + upload.id() + "\"}]";
 
         // When
         for (int i = 0; i < 2; i++) {
@@ -293,7 +314,8 @@ class JobDispatcherIT {
 
         // Then
         assertThat(node.backend.uploaded).hasSize(1);
-        assertThat(node.backend.graphs.values()).allSatisfy(graph -> assertThat(Json(graph)).contains("brought-1"));
+        assertThat(node.backend.graphs.values())
+                .allSatisfy(graph -> assertThat(Json(graph)).contains("brought-1"));
 
         // And when
         node.backend.refusal = new GraphRejectedException("Invalid image file", false, Map.of());
@@ -333,11 +355,13 @@ class JobDispatcherIT {
     }
 
     private void lookUpUntil(Node on, java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            on.backend.client = "client-2";
-            on.reconciler.lookUpQuiet();
-            return condition.call();
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    on.backend.client = "client-2";
+                    on.reconciler.lookUpQuiet();
+                    return condition.call();
+                });
     }
 
     private PromptId posted(int count) {
@@ -361,8 +385,25 @@ class JobDispatcherIT {
         JobId job = JobId.random();
         long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
         jobs.add(
-                new NewJob(job, user, workflow, null, FolderId.random(), 0, "r", "", 1, CONFIG.silenceLimit(), CONFIG.totalLimit(), null,
-                        graph, "{}", "{}", "[]", pictures, "[]"),
+                new NewJob(
+                        job,
+                        user,
+                        workflow,
+                        null,
+                        FolderId.random(),
+                        0,
+                        "r",
+                        "",
+                        1,
+                        CONFIG.silenceLimit(),
+                        CONFIG.totalLimit(),
+                        null,
+                        graph,
+                        "{}",
+                        "{}",
+                        "[]",
+                        pictures,
+                        "[]"),
                 rank);
         return job;
     }
@@ -402,7 +443,8 @@ class JobDispatcherIT {
         @Override
         public CompletionStage<Optional<StoredObject>> open(String key, Optional<ByteRange> range) {
             return CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key))
-                    .map(bytes -> new StoredObject(new java.io.ByteArrayInputStream(bytes), bytes.length, bytes.length, "image/png", "e")));
+                    .map(bytes -> new StoredObject(
+                            new java.io.ByteArrayInputStream(bytes), bytes.length, bytes.length, "image/png", "e")));
         }
 
         @Override

@@ -43,7 +43,8 @@ public class BackendRepository {
 
     /** Backends that have or may get jobs: all but removed ones without any. */
     public List<BackendRow> all() {
-        return database.list("""
+        return database.list(
+                """
                 SELECT id, name, url, state, catalogue_hash FROM backends b
                 WHERE state <> 'REMOVED' OR EXISTS (SELECT 1 FROM generation_jobs j WHERE j.backend_id = b.id)
                 ORDER BY name, id""",
@@ -57,10 +58,13 @@ public class BackendRepository {
 
     /** Remembers what a backend can run. @param content gzipped JSON */
     public void keepCatalogue(BackendId backend, String hash, byte[] content) {
-        database.update("INSERT INTO node_catalogues (hash, content) VALUES (?, ?) ON CONFLICT DO NOTHING", hash, content);
+        database.update(
+                "INSERT INTO node_catalogues (hash, content) VALUES (?, ?) ON CONFLICT DO NOTHING", hash, content);
         database.update(
                 "UPDATE backends SET catalogue_hash = ?, updated_at = clock_timestamp() WHERE id = ? AND catalogue_hash IS DISTINCT FROM ?",
-                hash, backend.value(), hash);
+                hash,
+                backend.value(),
+                hash);
     }
 
     public Optional<byte[]> catalogue(String hash) {
@@ -69,6 +73,8 @@ public class BackendRepository {
 
     /** The mark of this installation on shared backends. */
     public String installation() {
-        return database.first("SELECT id FROM installation", row -> uuid(row, "id").toString()).orElseThrow();
+        return database.first(
+                        "SELECT id FROM installation", row -> uuid(row, "id").toString())
+                .orElseThrow();
     }
 }

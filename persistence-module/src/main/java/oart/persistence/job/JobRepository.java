@@ -76,7 +76,10 @@ public class JobRepository {
     public Optional<KeyUse> takeKey(UserId user, String key, byte[] requestHash, JobId job) {
         int taken = database.update(
                 "INSERT INTO idempotency_keys (user_id, key, request_hash, job_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                user.value(), key, requestHash, job.value());
+                user.value(),
+                key,
+                requestHash,
+                job.value());
         return taken == 1 ? Optional.empty() : key(user, key);
     }
 
@@ -84,7 +87,8 @@ public class JobRepository {
         return database.first(
                 "SELECT job_id, request_hash FROM idempotency_keys WHERE user_id = ? AND key = ?",
                 row -> new KeyUse(new JobId(uuid(row, "job_id")), row.getBytes("request_hash")),
-                user.value(), key);
+                user.value(),
+                key);
     }
 
     /**
@@ -94,7 +98,8 @@ public class JobRepository {
      * @return its rank in the fair queue; empty when a limit refuses it, and then nothing is counted
      */
     public Optional<Long> countQueued(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
-        return database.first("""
+        return database.first(
+                """
                 INSERT INTO user_usage AS u (user_id, day, queued, images, last_rank)
                 SELECT ?::uuid, %1$s, 1, n.images, c.virtual_time + 1
                 FROM queue_clock c, (SELECT ?::int AS images, ?::int AS max_queued, ?::int AS per_day) n
@@ -108,13 +113,18 @@ public class JobRepository {
                   AND CASE WHEN u.day = excluded.day THEN u.images ELSE 0 END + excluded.images <= coalesce(?::int, 2147483647)
                 RETURNING last_rank""".formatted(TODAY),
                 row -> row.getLong(1),
-                user.value(), images, maxQueued, imagesPerDay, maxQueued, imagesPerDay);
+                user.value(),
+                images,
+                maxQueued,
+                imagesPerDay,
+                maxQueued,
+                imagesPerDay);
     }
 
     public Usage usage(UserId user) {
         return database.first(
-                        "SELECT queued, running, CASE WHEN day = " + TODAY + " THEN images ELSE 0 END AS images FROM user_usage"
-                                + " WHERE user_id = ?",
+                        "SELECT queued, running, CASE WHEN day = " + TODAY
+                                + " THEN images ELSE 0 END AS images FROM user_usage" + " WHERE user_id = ?",
                         row -> new Usage(row.getInt("queued"), row.getInt("running"), row.getInt("images")),
                         user.value())
                 .orElse(Usage.NONE);
@@ -122,7 +132,8 @@ public class JobRepository {
 
     /** Queues the job, its graph and its first event, and wakes the dispatchers when the transaction commits. */
     public void add(NewJob job, long rank) {
-        database.list("""
+        database.list(
+                """
                 WITH added AS (
                     INSERT INTO generation_jobs (id, user_id, workflow_id, model_id, folder_id, priority, rank, requirement, warm_key,
                         expected_images, usage_day, silence_limit_seconds, deadline, callback_url, last_seq)
@@ -136,10 +147,25 @@ public class JobRepository {
                     SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
                 SELECT pg_notify('oart_queue', ?) FROM added""".formatted(TODAY),
                 row -> null,
-                job.id().value(), job.user().value(), job.workflow().value(), job.model() == null ? null : job.model().value(),
-                job.folder().value(), job.priority(), rank, job.requirement(), job.warmKey(), job.expectedImages(),
-                (int) job.silenceLimit().toSeconds(), seconds(job.totalLimit()), job.callbackUrl(),
-                job.graph(), job.parameters(), job.seeds(), job.outputs(), job.inputPictures(), job.nodeClasses(),
+                job.id().value(),
+                job.user().value(),
+                job.workflow().value(),
+                job.model() == null ? null : job.model().value(),
+                job.folder().value(),
+                job.priority(),
+                rank,
+                job.requirement(),
+                job.warmKey(),
+                job.expectedImages(),
+                (int) job.silenceLimit().toSeconds(),
+                seconds(job.totalLimit()),
+                job.callbackUrl(),
+                job.graph(),
+                job.parameters(),
+                job.seeds(),
+                job.outputs(),
+                job.inputPictures(),
+                job.nodeClasses(),
                 job.requirement());
     }
 
@@ -154,16 +180,14 @@ public class JobRepository {
                     SELECT (SELECT j.requirement FROM generation_jobs j WHERE j.state = 'QUEUED' AND j.requirement > r.requirement
                             ORDER BY j.requirement LIMIT 1)
                     FROM r WHERE r.requirement IS NOT NULL)
-                SELECT requirement FROM r WHERE requirement IS NOT NULL""",
-                row -> row.getString(1)));
+                SELECT requirement FROM r WHERE requirement IS NOT NULL""", row -> row.getString(1)));
     }
 
     /** The graph of some waiting job with this requirement: a specimen to ask a backend's catalogue about. */
     public Optional<String> specimen(String requirement) {
         return database.first("""
                 SELECT g.graph FROM job_graphs g
-                WHERE g.job_id = (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND requirement = ? LIMIT 1)""",
-                row -> row.getString(1), requirement);
+                WHERE g.job_id = (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND requirement = ? LIMIT 1)""", row -> row.getString(1), requirement);
     }
 
     /** A backend of this node that can run jobs with a requirement. */
@@ -176,7 +200,10 @@ public class JobRepository {
     public Optional<ClaimedJob> claim(String owner, Duration lease, List<Offer> offers) {
         String[] requirements = offers.stream().map(Offer::requirement).toArray(String[]::new);
         UUID[] backends = offers.stream().map(offer -> offer.backend().value()).toArray(UUID[]::new);
-        return database.listUnderLock(CLAIM_LOCK, """
+        return database
+                .listUnderLock(
+                        CLAIM_LOCK,
+                        """
                 WITH offer AS (
                     SELECT * FROM unnest(?::text[], ?::uuid[]) AS o (requirement, backend_id)),
                 room AS (
@@ -229,8 +256,13 @@ public class JobRepository {
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
                 SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED')
                 FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD),
-                JobRepository::claimed,
-                requirements, backends, owner, seconds(lease)).stream().findFirst();
+                        JobRepository::claimed,
+                        requirements,
+                        backends,
+                        owner,
+                        seconds(lease))
+                .stream()
+                .findFirst();
     }
 
     /** Takes over jobs whose owner let the lease run out. The prompt stays the same. */
@@ -250,8 +282,7 @@ public class JobRepository {
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'adopted', true) FROM adopted)
                 SELECT adopted.*, graphs.graph, graphs.outputs, graphs.input_pictures
-                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""",
-                JobRepository::claimed, owner, seconds(lease), atMost);
+                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""", JobRepository::claimed, owner, seconds(lease), atMost);
     }
 
     /**
@@ -264,13 +295,16 @@ public class JobRepository {
         UUID[] ids = epochs.keySet().stream().map(JobId::value).toArray(UUID[]::new);
         Long[] values = epochs.values().toArray(Long[]::new);
         Map<JobId, Boolean> renewed = new java.util.HashMap<>();
-        database.list("""
+        database.list(
+                """
                 UPDATE generation_jobs g SET lease_until = clock_timestamp() + make_interval(secs => ?)
                 FROM unnest(?::uuid[], ?::bigint[]) AS mine (id, epoch)
                 WHERE g.id = mine.id AND g.owner_epoch = mine.epoch
                 RETURNING g.id, g.cancel_requested_at IS NOT NULL AS cancel""",
                 row -> renewed.put(new JobId(uuid(row, "id")), row.getBoolean("cancel")),
-                seconds(lease), ids, values);
+                seconds(lease),
+                ids,
+                values);
         return renewed;
     }
 
@@ -280,8 +314,7 @@ public class JobRepository {
     public Optional<Boolean> accepted(JobId job, long epoch) {
         return database.first("""
                 UPDATE generation_jobs SET accepted_at = clock_timestamp()
-                WHERE id = ? AND owner_epoch = ? RETURNING cancel_requested_at IS NOT NULL""",
-                row -> row.getBoolean(1), job.value(), epoch);
+                WHERE id = ? AND owner_epoch = ? RETURNING cancel_requested_at IS NOT NULL""", row -> row.getBoolean(1), job.value(), epoch);
     }
 
     /** The prompt runs. @return false: no longer the owner, or further on already */
@@ -294,8 +327,7 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""",
-                row -> row.getString(1), job.value(), epoch).isEmpty();
+                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
     }
 
     /** Progress of a running prompt; a sign of life. @param node the node that runs, may be null */
@@ -308,8 +340,8 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'progress', json_build_object('job_id', id, 'progress', round(progress::numeric, 3),
                         'node', progress_node) FROM moved)
-                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""",
-                row -> row.getString(1), progress, node, job.value(), epoch).isEmpty();
+                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""", row -> row.getString(1), progress, node, job.value(), epoch)
+                .isEmpty();
     }
 
     /** The prompt has left the backend: its slot is free, its results are to be stored. */
@@ -324,8 +356,7 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_queue', '') FROM moved""",
-                row -> row.getString(1), job.value(), epoch).isEmpty();
+                SELECT pg_notify('oart_queue', '') FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
     }
 
     /**
@@ -349,8 +380,8 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'reason', ?::text) FROM moved)
-                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED') FROM moved""",
-                row -> row.getString(1), seconds(backOff), job.value(), epoch, reason).isEmpty();
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED') FROM moved""", row -> row.getString(1), seconds(backOff), job.value(), epoch, reason)
+                .isEmpty();
     }
 
     /**
@@ -361,7 +392,8 @@ public class JobRepository {
      * @param texts JSON text of outputs that are no files, may be null
      */
     public boolean succeed(JobId job, long epoch, List<StoredImage> stored, String images, String texts) {
-        return !database.list("""
+        return !database.list(
+                        """
                 WITH gone AS (
                     DELETE FROM generation_jobs WHERE id = ? AND owner_epoch = ? RETURNING *),
                 kept AS (
@@ -376,34 +408,53 @@ public class JobRepository {
                     CROSS JOIN unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[])
                         WITH ORDINALITY AS i (id, url, output, content_type, width, height, bytes, index)),
                 %s
-                %s""".formatted(endedBy("'SUCCEEDED'", "?::json", "?::json", "NULL", "NULL", "NULL::json",
-                        "?::int - gone.expected_images"), TELL_ENDED),
-                row -> row.getString("id"),
-                job.value(), epoch,
-                stored.stream().map(image -> image.id().value()).toArray(UUID[]::new),
-                stored.stream().map(StoredImage::url).toArray(String[]::new),
-                stored.stream().map(StoredImage::output).toArray(String[]::new),
-                stored.stream().map(StoredImage::contentType).toArray(String[]::new),
-                stored.stream().map(StoredImage::width).toArray(Integer[]::new),
-                stored.stream().map(StoredImage::height).toArray(Integer[]::new),
-                stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
-                images, texts, stored.size()).isEmpty();
+                %s""".formatted(
+                                        endedBy(
+                                                "'SUCCEEDED'",
+                                                "?::json",
+                                                "?::json",
+                                                "NULL",
+                                                "NULL",
+                                                "NULL::json",
+                                                "?::int - gone.expected_images"),
+                                        TELL_ENDED),
+                        row -> row.getString("id"),
+                        job.value(),
+                        epoch,
+                        stored.stream().map(image -> image.id().value()).toArray(UUID[]::new),
+                        stored.stream().map(StoredImage::url).toArray(String[]::new),
+                        stored.stream().map(StoredImage::output).toArray(String[]::new),
+                        stored.stream().map(StoredImage::contentType).toArray(String[]::new),
+                        stored.stream().map(StoredImage::width).toArray(Integer[]::new),
+                        stored.stream().map(StoredImage::height).toArray(Integer[]::new),
+                        stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
+                        images,
+                        texts,
+                        stored.size())
+                .isEmpty();
     }
 
     /** Ends a job badly, as its owner. @param state FAILED or CANCELLED; @param facts JSON text */
     public boolean fail(JobId job, long epoch, JobState state, String problem, String detail, String facts) {
-        return !endBadly("id = ? AND owner_epoch = ?", state, problem, detail, facts, job.value(), epoch).isEmpty();
+        return !endBadly("id = ? AND owner_epoch = ?", state, problem, detail, facts, job.value(), epoch)
+                .isEmpty();
     }
 
     /** Ends waiting jobs whose total limit has passed. @return them */
     public List<JobId> failOverdue(String problem, String detail) {
-        return endBadly("id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
-                + " LIMIT 100 FOR UPDATE SKIP LOCKED)", JobState.FAILED, problem, detail, "{}");
+        return endBadly(
+                "id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
+                        + " LIMIT 100 FOR UPDATE SKIP LOCKED)",
+                JobState.FAILED,
+                problem,
+                detail,
+                "{}");
     }
 
     /** Ends a waiting job on its owner's wish. @return false: it does not wait */
     public boolean cancelQueued(JobId job, String problem, String detail) {
-        return !endBadly("id = ? AND state = 'QUEUED'", JobState.CANCELLED, problem, detail, "{}", job.value()).isEmpty();
+        return !endBadly("id = ? AND state = 'QUEUED'", JobState.CANCELLED, problem, detail, "{}", job.value())
+                .isEmpty();
     }
 
     /** Asks the owner of a dispatched or running job to cancel it. @return false: there is no such job */
@@ -412,8 +463,7 @@ public class JobRepository {
                 WITH asked AS (
                     UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
                     WHERE id = ? RETURNING id)
-                SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""",
-                row -> row.getString(1), job.value()).isEmpty();
+                SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""", row -> row.getString(1), job.value()).isEmpty();
     }
 
     private List<JobId> endBadly(
@@ -423,15 +473,23 @@ public class JobRepository {
         parameters[whichParameters.length + 1] = problem;
         parameters[whichParameters.length + 2] = detail;
         parameters[whichParameters.length + 3] = facts;
-        return database.list("WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
+        return database.list(
+                "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
                         + endedBy("?", "'[]'::json", "NULL::json", "?", "?", "?::json", "-gone.expected_images")
                         + TELL_ENDED,
-                row -> new JobId(uuid(row, "id")), parameters);
+                row -> new JobId(uuid(row, "id")),
+                parameters);
     }
 
     /** What ending has in common; needs {@code gone}, gives {@code ended}; {@link #TELL_ENDED} follows. The expressions are ours, never input. */
     private static String endedBy(
-            String state, String images, String texts, String problem, String detail, String facts, String imagesChange) {
+            String state,
+            String images,
+            String texts,
+            String problem,
+            String detail,
+            String facts,
+            String imagesChange) {
         return """
                 ended AS (
                     INSERT INTO generation_jobs_done (id, user_id, workflow_id, model_id, folder_id, state, attempt, prompt_id, backend_id,
@@ -463,7 +521,10 @@ public class JobRepository {
 
     public Optional<JobRow> find(JobId job) {
         return database.first(
-                HOT + " WHERE j.id = ? UNION ALL " + DONE + " WHERE d.id = ?", JobRepository::row, job.value(), job.value());
+                HOT + " WHERE j.id = ? UNION ALL " + DONE + " WHERE d.id = ?",
+                JobRepository::row,
+                job.value(),
+                job.value());
     }
 
     /**
@@ -483,8 +544,20 @@ public class JobRepository {
                 "SELECT * FROM ((" + HOT + page.formatted("j") + ") UNION ALL (" + DONE + page.formatted("d")
                         + ")) both_tables ORDER BY created_at DESC, id DESC LIMIT ?",
                 JobRepository::row,
-                user.value(), names, names, after, after, after, limit,
-                user.value(), names, names, after, after, after, limit,
+                user.value(),
+                names,
+                names,
+                after,
+                after,
+                after,
+                limit,
+                user.value(),
+                names,
+                names,
+                after,
+                after,
+                after,
+                limit,
                 limit);
     }
 
@@ -492,7 +565,8 @@ public class JobRepository {
     public record Wish(WorkflowId workflow, FolderId folder, String parameters, String callbackUrl) {}
 
     public Optional<Wish> wish(JobId ended) {
-        return database.first("""
+        return database.first(
+                """
                 SELECT d.workflow_id, d.folder_id, g.parameters, d.callback_url
                 FROM generation_jobs_done d JOIN job_graphs g ON g.job_id = d.id WHERE d.id = ?""",
                 row -> new Wish(
@@ -509,8 +583,7 @@ public class JobRepository {
                 SELECT avg(extract(epoch FROM finished_at - dispatched_at))::float8 AS mean FROM (
                     SELECT finished_at, dispatched_at FROM generation_jobs_done
                     WHERE workflow_id = ? AND state = 'SUCCEEDED' ORDER BY finished_at DESC LIMIT 20) latest
-                HAVING count(*) > 0""",
-                row -> row.getDouble("mean"), workflow.value());
+                HAVING count(*) > 0""", row -> row.getDouble("mean"), workflow.value());
     }
 
     /** At which position a job of this priority and user would wait now, from 1. */
@@ -520,15 +593,17 @@ public class JobRepository {
                     SELECT 1 FROM generation_jobs j
                     WHERE j.state = 'QUEUED' AND (j.priority > ? OR j.priority = ? AND j.rank <= greatest(
                         (SELECT virtual_time FROM queue_clock), coalesce((SELECT last_rank FROM user_usage WHERE user_id = ?), 0)) + 1)
-                    LIMIT %d) ahead""".formatted(POSITION_LIMIT - 1),
-                row -> row.getInt(1), priority, priority, user.value()).orElse(1);
+                    LIMIT %d) ahead""".formatted(POSITION_LIMIT - 1), row -> row.getInt(1), priority, priority, user.value())
+                .orElse(1);
     }
 
     /** Which of these jobs have ended. */
     public Set<JobId> ended(Collection<JobId> jobs) {
         UUID[] ids = jobs.stream().map(JobId::value).toArray(UUID[]::new);
         return new HashSet<>(database.list(
-                "SELECT id FROM generation_jobs_done WHERE id = ANY (?::uuid[])", row -> new JobId(uuid(row, "id")), (Object) ids));
+                "SELECT id FROM generation_jobs_done WHERE id = ANY (?::uuid[])",
+                row -> new JobId(uuid(row, "id")),
+                (Object) ids));
     }
 
     /** Which of these prompts some job still waits for. */
@@ -536,7 +611,8 @@ public class JobRepository {
         UUID[] ids = prompts.stream().map(PromptId::value).toArray(UUID[]::new);
         return new HashSet<>(database.list(
                 "SELECT prompt_id FROM generation_jobs WHERE prompt_id = ANY (?::uuid[])",
-                row -> new PromptId(uuid(row, "prompt_id")), (Object) ids));
+                row -> new PromptId(uuid(row, "prompt_id")),
+                (Object) ids));
     }
 
     private static ClaimedJob claimed(ResultSet row) throws SQLException {

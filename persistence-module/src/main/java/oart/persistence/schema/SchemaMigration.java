@@ -36,8 +36,8 @@ public final class SchemaMigration {
     public static int migrate(DataSource dataSource) throws SQLException {
         List<String> missing = missingTables(dataSource);
         if (!missing.isEmpty() && missing.size() < TAKEN_OVER.size()) {
-            throw new IllegalStateException("The database has a part of the Python program's tables, but lacks " + missing
-                    + ". Restore it whole, or point POSTGRES_URL at an empty database.");
+            throw new IllegalStateException("The database has a part of the Python program's tables, but lacks "
+                    + missing + ". Restore it whole, or point POSTGRES_URL at an empty database.");
         }
         return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)

@@ -98,7 +98,8 @@ public final class Database {
         return row.wasNull() ? null : value;
     }
 
-    private static void bind(Connection connection, PreparedStatement statement, Object... parameters) throws SQLException {
+    private static void bind(Connection connection, PreparedStatement statement, Object... parameters)
+            throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             Object value = parameters[i];
             int index = i + 1;

@@ -39,6 +39,7 @@ public class DatabaseResources {
                 last = e;
             }
         }
-        throw new IllegalStateException("The server has no data source jdbc/oart; docs/servers.md tells how to make it.", last);
+        throw new IllegalStateException(
+                "The server has no data source jdbc/oart; docs/servers.md tells how to make it.", last);
     }
 }

@@ -39,8 +39,10 @@ class JobRepositoryIT {
         database = new Database(TestDatabase.migrated());
         jobs = new JobRepository(database);
         plan = UUID.randomUUID();
-        database.update("INSERT INTO plans (name, description, price, is_active, parameters, type_parameters, segment_parameters, id,"
-                + " created_at, updated_at) VALUES ('FREE', '', 0, true, '[]', '{}', '{}', ?, now(), now())", plan);
+        database.update(
+                "INSERT INTO plans (name, description, price, is_active, parameters, type_parameters, segment_parameters, id,"
+                        + " created_at, updated_at) VALUES ('FREE', '', 0, true, '[]', '{}', '{}', ?, now(), now())",
+                plan);
         ada = user("ada");
         bob = user("bob");
         workflow = WorkflowId.random();
@@ -60,7 +62,8 @@ class JobRepositoryIT {
         assertThat(jobs.progress(job, claimed.epoch(), 0.5, "3")).isTrue();
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
         assertThat(jobs.storing(job, claimed.epoch())).isTrue();
-        boolean ended = jobs.succeed(job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]", null);
+        boolean ended = jobs.succeed(
+                job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]", null);
 
         // Then
         assertThat(ended).isTrue();
@@ -68,11 +71,21 @@ class JobRepositoryIT {
         assertThat(row.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(row.images()).isEqualTo("[{\"n\":1}]");
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 0, 2));
-        assertThat(texts("SELECT url || ' ' || output_index || ' ' || (parameters->>'p') FROM images ORDER BY output_index"))
+        assertThat(
+                        texts(
+                                "SELECT url || ' ' || output_index || ' ' || (parameters->>'p') FROM images ORDER BY output_index"))
                 .containsExactly("b/a_0.png 0 {{x}}", "b/a_1.png 1 {{x}}");
-        assertThat(texts("SELECT seq || type || coalesce(data->>'state', '') FROM job_events ORDER BY seq")).containsExactly(
-                "1stateQUEUED", "2stateDISPATCHED", "3stateRUNNING", "4progress", "5stateSTORING", "6stateSUCCEEDED", "7endSUCCEEDED");
-        assertThat(texts("SELECT n::text FROM backend_slots WHERE job_id IS NOT NULL")).isEmpty();
+        assertThat(texts("SELECT seq || type || coalesce(data->>'state', '') FROM job_events ORDER BY seq"))
+                .containsExactly(
+                        "1stateQUEUED",
+                        "2stateDISPATCHED",
+                        "3stateRUNNING",
+                        "4progress",
+                        "5stateSTORING",
+                        "6stateSUCCEEDED",
+                        "7endSUCCEEDED");
+        assertThat(texts("SELECT n::text FROM backend_slots WHERE job_id IS NOT NULL"))
+                .isEmpty();
         assertThat(jobs.ended(List.of(job, JobId.random()))).containsExactly(job);
     }
 
@@ -90,8 +103,10 @@ class JobRepositoryIT {
         assertThat(jobs.running(job, old.epoch())).isFalse();
         assertThat(jobs.storing(job, old.epoch())).isFalse();
         assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost")).isFalse();
-        assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}")).isFalse();
-        assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]", null)).isFalse();
+        assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}"))
+                .isFalse();
+        assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]", null))
+                .isFalse();
         assertThat(texts("SELECT url FROM images")).isEmpty();
         assertThat(jobs.renew(Map.of(job, old.epoch()), LEASE)).isEmpty();
         assertThat(jobs.renew(Map.of(job, adopted.epoch()), LEASE)).containsExactly(Map.entry(job, false));
@@ -192,7 +207,8 @@ class JobRepositoryIT {
 
         // When
         for (int i = 0; i < 50; i++) {
-            asked.add(CompletableFuture.supplyAsync(() -> jobs.countQueued(ada, 1, null, 3).isPresent(), executor));
+            asked.add(CompletableFuture.supplyAsync(
+                    () -> jobs.countQueued(ada, 1, null, 3).isPresent(), executor));
         }
         long admitted = asked.stream().filter(CompletableFuture::join).count();
         executor.shutdown();
@@ -220,7 +236,10 @@ class JobRepositoryIT {
         assertThat(row.problem()).isEqualTo("JOB_FAILED");
         assertThat(row.problemFacts()).isEqualTo("{\"node\":\"3\"}");
         assertThat(jobs.takeKey(ada, "k", new byte[] {1}, job)).isEmpty();
-        assertThat(jobs.takeKey(ada, "k", new byte[] {2}, JobId.random()).orElseThrow().job()).isEqualTo(job);
+        assertThat(jobs.takeKey(ada, "k", new byte[] {2}, JobId.random())
+                        .orElseThrow()
+                        .job())
+                .isEqualTo(job);
     }
 
     @Test
@@ -253,8 +272,25 @@ class JobRepositoryIT {
         JobId job = JobId.random();
         long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
         jobs.add(
-                new NewJob(job, user, workflow, null, FolderId.random(), priority, requirement, "", 1, Duration.ofMinutes(10),
-                        Duration.ofHours(1), null, "{\"1\":{}}", "{\"p\":\"{{x}}\"}", "{}", "[]", "[]", "[]"),
+                new NewJob(
+                        job,
+                        user,
+                        workflow,
+                        null,
+                        FolderId.random(),
+                        priority,
+                        requirement,
+                        "",
+                        1,
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(1),
+                        null,
+                        "{\"1\":{}}",
+                        "{\"p\":\"{{x}}\"}",
+                        "{}",
+                        "[]",
+                        "[]",
+                        "[]"),
                 rank);
         return job;
     }
@@ -264,14 +300,21 @@ class JobRepositoryIT {
     }
 
     private List<BackendId> backends(int slots, String... urls) {
-        return new BackendRepository(database).configured(List.of(urls), slots).stream().map(row -> row.id()).toList();
+        return new BackendRepository(database)
+                .configured(List.of(urls), slots).stream().map(row -> row.id()).toList();
     }
 
     private UserId user(String name) {
         UserId id = UserId.random();
-        database.update("INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at)"
-                + " VALUES (?, ?, ?, true, true, ?, now())", id.value(), name + "@example.com", name, plan);
-        database.update("INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", id.value());
+        database.update(
+                "INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at)"
+                        + " VALUES (?, ?, ?, true, true, ?, now())",
+                id.value(),
+                name + "@example.com",
+                name,
+                plan);
+        database.update(
+                "INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", id.value());
         return id;
     }
 

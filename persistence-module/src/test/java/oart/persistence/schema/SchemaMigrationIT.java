@@ -14,8 +14,9 @@ import oart.persistence.TestDatabase;
 import org.junit.jupiter.api.Test;
 
 class SchemaMigrationIT {
-    private static final String COLUMNS = "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable "
-            + "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
+    private static final String COLUMNS =
+            "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable "
+                    + "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
 
     @Test
     void migrateShouldMakeThePythonProgramsTablesWhenTheDatabaseIsEmpty() throws Exception {
@@ -40,14 +41,19 @@ class SchemaMigrationIT {
         // Given
         DataSource database = TestDatabase.empty();
         run(database, pythonSchema());
-        run(database, "INSERT INTO models (name, os_path, parameters, id) VALUES ('old', 'old.safetensors', '[]', gen_random_uuid())");
+        run(
+                database,
+                "INSERT INTO models (name, os_path, parameters, id) VALUES ('old', 'old.safetensors', '[]', gen_random_uuid())");
 
         // When
         SchemaMigration.migrate(database);
 
         // Then
-        assertThat(strings(database, "SELECT name || os_path FROM models WHERE model IS NULL")).containsExactly("oldold.safetensors");
-        run(database, "INSERT INTO models (name, os_path, parameters, id) VALUES ('new', 'new.safetensors', '[]', gen_random_uuid())");
+        assertThat(strings(database, "SELECT name || os_path FROM models WHERE model IS NULL"))
+                .containsExactly("oldold.safetensors");
+        run(
+                database,
+                "INSERT INTO models (name, os_path, parameters, id) VALUES ('new', 'new.safetensors', '[]', gen_random_uuid())");
         assertThat(strings(database, "SELECT version::text FROM models")).containsExactly("0", "0");
     }
 
@@ -75,7 +81,9 @@ class SchemaMigrationIT {
         run(database, "CREATE TABLE models (id uuid)");
 
         // When / Then
-        assertThatThrownBy(() -> SchemaMigration.migrate(database)).hasMessageContaining("lacks").hasMessageContaining("workflows");
+        assertThatThrownBy(() -> SchemaMigration.migrate(database))
+                .hasMessageContaining("lacks")
+                .hasMessageContaining("workflows");
     }
 
     private static int migrate(DataSource database) {
@@ -88,7 +96,10 @@ class SchemaMigrationIT {
 
     private static String pythonSchema() throws Exception {
         return new String(
-                SchemaMigrationIT.class.getResourceAsStream("/python-program.sql").readAllBytes(), StandardCharsets.UTF_8);
+                SchemaMigrationIT.class
+                        .getResourceAsStream("/python-program.sql")
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
     }
 
     private static void run(DataSource database, String sql) throws SQLException {

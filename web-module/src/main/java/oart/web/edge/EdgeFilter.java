@@ -102,7 +102,8 @@ public final class EdgeFilter extends HttpFilter {
         return check;
     }
 
-    private static void answer(HttpServletRequest request, HttpServletResponse response, int status, Map<String, Object> body)
+    private static void answer(
+            HttpServletRequest request, HttpServletResponse response, int status, Map<String, Object> body)
             throws IOException {
         if (!isRead(request, response)) {
             return;
@@ -123,7 +124,8 @@ public final class EdgeFilter extends HttpFilter {
             return true;
         }
         Problems.write(
-                Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path does not know this method.").with("Allow", "GET, HEAD"),
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path does not know this method.")
+                        .with("Allow", "GET, HEAD"),
                 request,
                 response);
         return false;

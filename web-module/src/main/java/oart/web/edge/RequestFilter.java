@@ -13,10 +13,12 @@ public final class RequestFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** Of answers that are no page: nothing in them may load or run. */
-    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static final String NOTHING =
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     @Override
-    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException {
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException {
         RequestId id = RequestId.parse(request.getHeader(RequestId.HEADER)).orElseGet(RequestId::random);
         id.attachTo(request);
         response.setHeader(RequestId.HEADER, id.value());
@@ -33,7 +35,10 @@ public final class RequestFilter extends HttpFilter {
                 // The reader has gone, or half an answer is out: nothing can be said any more.
                 throw new IOException("the answer was cut off", e);
             }
-            Problems.send(e instanceof jakarta.servlet.ServletException && e.getCause() != null ? e.getCause() : e, request, response);
+            Problems.send(
+                    e instanceof jakarta.servlet.ServletException && e.getCause() != null ? e.getCause() : e,
+                    request,
+                    response);
         }
     }
 }

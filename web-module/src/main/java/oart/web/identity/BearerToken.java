@@ -52,6 +52,8 @@ final class BearerToken {
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .map(String::strip)
                 .toList();
-        return offered.size() == 2 && offered.get(0).equals(SUBPROTOCOL) ? Optional.of(offered.get(1)) : Optional.empty();
+        return offered.size() == 2 && offered.get(0).equals(SUBPROTOCOL)
+                ? Optional.of(offered.get(1))
+                : Optional.empty();
     }
 }

@@ -28,7 +28,8 @@ public final class CallerPrincipal implements Principal {
     }
 
     boolean hasRole(String role) {
-        return Roles.ANY.equals(role) || caller.roles().stream().anyMatch(held -> Roles.name(held).equals(role));
+        return Roles.ANY.equals(role)
+                || caller.roles().stream().anyMatch(held -> Roles.name(held).equals(role));
     }
 
     /** The user's id only. */

@@ -72,7 +72,8 @@ public final class IdentityFilter extends HttpFilter {
         } catch (IssuerUnavailableException e) {
             Problems.send(
                     new ProblemException(
-                            ProblemType.UNAVAILABLE, "Tokens cannot be checked now: the identity provider was not reached yet."),
+                            ProblemType.UNAVAILABLE,
+                            "Tokens cannot be checked now: the identity provider was not reached yet."),
                     request,
                     response);
             return;
@@ -89,8 +90,8 @@ public final class IdentityFilter extends HttpFilter {
     private CallerPrincipal identify(HttpServletRequest request) {
         String text = BearerToken.of(request).orElseThrow(() -> NO_TOKEN);
         VerifiedToken token = verifier.verify(text);
-        Caller caller = access.admit(
-                token.user(), token.permissions(), token.scopes(), token.groups(), () -> profile(token));
+        Caller caller =
+                access.admit(token.user(), token.permissions(), token.scopes(), token.groups(), () -> profile(token));
         return new CallerPrincipal(caller, token);
     }
 

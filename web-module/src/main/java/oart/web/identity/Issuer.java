@@ -59,7 +59,9 @@ class Issuer {
         if (now == null) {
             return first();
         }
-        if (nanos.getAsLong() - now.fetchedAt() > MAX_AGE && pauseIsOver(failed ? PAUSE_AFTER_FAILURE : PAUSE) && asking.tryLock()) {
+        if (nanos.getAsLong() - now.fetchedAt() > MAX_AGE
+                && pauseIsOver(failed ? PAUSE_AFTER_FAILURE : PAUSE)
+                && asking.tryLock()) {
             try {
                 if (known == now) {
                     ask();
@@ -116,7 +118,8 @@ class Issuer {
         try {
             Discovery discovery = client.discover();
             List<JWK> keys = client.keys(discovery.jwks());
-            Set<String> thumbprints = keys.stream().map(IssuerClient::thumbprint).collect(Collectors.toUnmodifiableSet());
+            Set<String> thumbprints =
+                    keys.stream().map(IssuerClient::thumbprint).collect(Collectors.toUnmodifiableSet());
             known = new Known(discovery, keys, thumbprints, nanos.getAsLong());
             failed = false;
             LOGGER.atDebug().addKeyValue("keys", keys.size()).log("keys of the identity provider loaded");

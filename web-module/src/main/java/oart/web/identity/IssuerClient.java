@@ -143,19 +143,23 @@ class IssuerClient {
                 .timeout(EXCHANGE_TIMEOUT)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/x-www-form-urlencoded");
-        boolean confidential = config.clientId().filter(client::equals).isPresent() && config.clientSecret().isPresent();
+        boolean confidential = config.clientId().filter(client::equals).isPresent()
+                && config.clientSecret().isPresent();
         if (confidential) {
             // RFC 6749 2.3.1: both parts are form-encoded before they become Basic credentials.
             String pair = encoded(client) + ':' + encoded(config.clientSecret().get());
             request.header(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
         } else {
             all.put("client_id", client);
         }
         String body = all.entrySet().stream()
                 .map(parameter -> encoded(parameter.getKey()) + '=' + encoded(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return http.sendAsync(request.POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofByteArray())
+        return http.sendAsync(
+                        request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
                 .handle((answer, failure) -> {
                     if (failure != null) {
                         throw new IssuerUnavailableException("the identity provider does not answer", failure);

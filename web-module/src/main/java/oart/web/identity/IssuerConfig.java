@@ -37,6 +37,7 @@ record IssuerConfig(
     /** Without the secret. */
     @Override
     public String toString() {
-        return "IssuerConfig[base=" + base + ", issuer=" + issuer + ", audiences=" + audiences + ", clientId=" + clientId + ']';
+        return "IssuerConfig[base=" + base + ", issuer=" + issuer + ", audiences=" + audiences + ", clientId="
+                + clientId + ']';
     }
 }

@@ -47,7 +47,11 @@ public class SignIn {
 
     private String authorizationEndpoint() {
         try {
-            return issuer.known().discovery().authorization().map(Object::toString).orElse(null);
+            return issuer.known()
+                    .discovery()
+                    .authorization()
+                    .map(Object::toString)
+                    .orElse(null);
         } catch (IssuerUnavailableException e) {
             return null;
         }
@@ -75,7 +79,8 @@ public class SignIn {
     }
 
     private static Map<String, Object> failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         LOGGER.atWarn().addKeyValue("error", cause.getMessage()).log("tokens not exchanged");
         throw new ProblemException(ProblemType.UNAVAILABLE, UNAVAILABLE);
     }
@@ -88,7 +93,10 @@ public class SignIn {
         }
         Object error = answer.members().get("error");
         if (answer.status() < 400 || answer.status() >= 500 || "invalid_client".equals(error)) {
-            LOGGER.atError().addKeyValue("status", answer.status()).addKeyValue("error", error).log("identity provider refuses us");
+            LOGGER.atError()
+                    .addKeyValue("status", answer.status())
+                    .addKeyValue("error", error)
+                    .log("identity provider refuses us");
             throw new ProblemException(ProblemType.UNAVAILABLE, UNAVAILABLE);
         }
         throw new ProblemException(

@@ -125,7 +125,9 @@ class TokenVerifier {
                 return false;
             }
             boolean meant = key.getAlgorithm() == null
-                    || key.getAlgorithm().getName().equals(jws.getHeader().getAlgorithm().getName());
+                    || key.getAlgorithm()
+                            .getName()
+                            .equals(jws.getHeader().getAlgorithm().getName());
             return meant && jws.verify(verifier);
         } catch (JOSEException e) {
             return false;
@@ -157,14 +159,16 @@ class TokenVerifier {
     }
 
     private void requireIssuer(Object iss) {
-        String expected = config.issuer().orElseGet(() -> issuer.known().discovery().issuer());
+        String expected =
+                config.issuer().orElseGet(() -> issuer.known().discovery().issuer());
         if (!expected.equals(iss)) {
             throw new TokenRefusedException("foreign issuer");
         }
     }
 
     private void requireAudience(Object aud) {
-        List<String> named = aud instanceof String one ? List.of(one) : texts(aud).orElse(List.of());
+        List<String> named =
+                aud instanceof String one ? List.of(one) : texts(aud).orElse(List.of());
         if (named.stream().noneMatch(config.audiences()::contains)) {
             throw new TokenRefusedException("foreign audience");
         }
@@ -193,7 +197,8 @@ class TokenVerifier {
         if (value instanceof Long whole) {
             return BigDecimal.valueOf(whole);
         }
-        if (value instanceof BigInteger || (value instanceof BigDecimal exact && Math.abs((long) exact.scale()) < 400)) {
+        if (value instanceof BigInteger
+                || (value instanceof BigDecimal exact && Math.abs((long) exact.scale()) < 400)) {
             return new BigDecimal(value.toString());
         }
         throw new TokenRefusedException(name + " is missing or no time");
@@ -214,7 +219,9 @@ class TokenVerifier {
     }
 
     private static List<String> words(String scope) {
-        return Arrays.stream(scope.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+        return Arrays.stream(scope.split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static String digest(String text) {

@@ -38,7 +38,10 @@ class UserInfo {
                 return same ? UserProfile.of(token.user(), members) : Optional.empty();
             });
         } catch (IssuerUnavailableException e) {
-            LOGGER.atWarn().addKeyValue("userId", token.user()).addKeyValue("error", e.getMessage()).log("userinfo not available");
+            LOGGER.atWarn()
+                    .addKeyValue("userId", token.user())
+                    .addKeyValue("error", e.getMessage())
+                    .log("userinfo not available");
             return Optional.empty();
         }
     }

@@ -14,7 +14,13 @@ import oart.persistence.user.UserId;
  * @param text the token itself, for those it may be shown to
  */
 public record VerifiedToken(
-        UserId user, List<String> scopes, String acr, List<String> permissions, Set<String> groups, Instant expiresAt, String text) {
+        UserId user,
+        List<String> scopes,
+        String acr,
+        List<String> permissions,
+        Set<String> groups,
+        Instant expiresAt,
+        String text) {
     public VerifiedToken {
         scopes = List.copyOf(scopes);
         permissions = List.copyOf(permissions);

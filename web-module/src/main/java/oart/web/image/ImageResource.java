@@ -68,10 +68,13 @@ public class ImageResource {
             return CompletableFuture.completedFuture(
                     cached(Response.notModified(), etag).build());
         }
-        Optional<RangeRequest> wanted = ifRange == null || ifRange.strip().equals(etag) ? RangeRequest.parse(range) : Optional.empty();
+        Optional<RangeRequest> wanted =
+                ifRange == null || ifRange.strip().equals(etag) ? RangeRequest.parse(range) : Optional.empty();
         return contents.open(image, Optional.empty())
-                .thenComposeAsync(whole -> wanted.map(part -> part(image, whole, part))
-                        .orElseGet(() -> CompletableFuture.completedFuture(whole(image, whole))), threads.executor());
+                .thenComposeAsync(
+                        whole -> wanted.map(part -> part(image, whole, part))
+                                .orElseGet(() -> CompletableFuture.completedFuture(whole(image, whole))),
+                        threads.executor());
     }
 
     @HEAD
@@ -85,12 +88,15 @@ public class ImageResource {
             return CompletableFuture.completedFuture(
                     cached(Response.notModified(), etag).build());
         }
-        return contents.open(image, Optional.empty()).thenApplyAsync(whole -> {
-            close(whole);
-            return described(image, whole, Response.ok())
-                    .header("Content-Length", whole.size())
-                    .build();
-        }, threads.executor());
+        return contents.open(image, Optional.empty())
+                .thenApplyAsync(
+                        whole -> {
+                            close(whole);
+                            return described(image, whole, Response.ok())
+                                    .header("Content-Length", whole.size())
+                                    .build();
+                        },
+                        threads.executor());
     }
 
     private static Response whole(ImageView image, StoredObject object) {
@@ -104,14 +110,21 @@ public class ImageResource {
         var range = wanted.within(whole.size());
         return contents.open(image, Optional.of(range))
                 .thenApplyAsync(
-                        object -> described(image, object, Response.status(Response.Status.PARTIAL_CONTENT).entity(object.bytes()))
-                                .header("Content-Range", "bytes " + range.from() + '-' + range.to() + '/' + whole.size())
+                        object -> described(
+                                        image,
+                                        object,
+                                        Response.status(Response.Status.PARTIAL_CONTENT)
+                                                .entity(object.bytes()))
+                                .header(
+                                        "Content-Range",
+                                        "bytes " + range.from() + '-' + range.to() + '/' + whole.size())
                                 .header("Content-Length", range.to() - range.from() + 1)
                                 .build(),
                         threads.executor());
     }
 
-    private static Response.ResponseBuilder described(ImageView image, StoredObject object, Response.ResponseBuilder answer) {
+    private static Response.ResponseBuilder described(
+            ImageView image, StoredObject object, Response.ResponseBuilder answer) {
         String type = image.contentType() == null ? object.contentType() : image.contentType();
         return cached(answer, etag(image))
                 .header("Content-Type", type == null ? MediaType.APPLICATION_OCTET_STREAM : type)
@@ -120,7 +133,9 @@ public class ImageResource {
 
     /** The bytes of an image never change, so its id is their tag; they may be kept by their owner's browser, asked for each time. */
     private static Response.ResponseBuilder cached(Response.ResponseBuilder answer, String etag) {
-        return answer.header("ETag", etag).header("Cache-Control", "private, no-cache").header("Vary", "Authorization");
+        return answer.header("ETag", etag)
+                .header("Cache-Control", "private, no-cache")
+                .header("Vary", "Authorization");
     }
 
     private static String etag(ImageView image) {

@@ -37,7 +37,8 @@ record RangeRequest(Long from, Long to) {
         long first = from == null ? Math.max(0, size - to) : from;
         long last = from == null || to == null ? size - 1 : Math.min(to, size - 1);
         if (first > last) {
-            throw new ProblemException(ProblemType.RANGE_NOT_SATISFIABLE, "The range lies outside of the " + size + " bytes.");
+            throw new ProblemException(
+                    ProblemType.RANGE_NOT_SATISFIABLE, "The range lies outside of the " + size + " bytes.");
         }
         return new ByteRange(first, last);
     }

@@ -20,7 +20,8 @@ final class DryRunAnswer {
         });
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("graph", run.graph().orElse(null));
-        answer.put("backends", run.backends().stream().map(DryRunAnswer::backend).toList());
+        answer.put(
+                "backends", run.backends().stream().map(DryRunAnswer::backend).toList());
         answer.put("plan", plan);
         answer.put("position", run.graph().isPresent() ? run.position() : null);
         answer.put("eta_seconds", run.etaSeconds());

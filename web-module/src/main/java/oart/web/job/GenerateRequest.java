@@ -10,7 +10,8 @@ import oart.web.json.JsonBody;
 import oart.web.json.Members;
 
 /** The body of {@code POST /image/generate}. */
-record GenerateRequest(WorkflowId workflow, Optional<FolderId> folder, Map<String, Object> parameters, Optional<URI> callback) {
+record GenerateRequest(
+        WorkflowId workflow, Optional<FolderId> folder, Map<String, Object> parameters, Optional<URI> callback) {
     static GenerateRequest of(JsonBody body) {
         return Members.bind(
                 body,

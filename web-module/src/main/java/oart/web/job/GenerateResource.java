@@ -79,7 +79,9 @@ public class GenerateResource {
                     .build());
         }
         byte[] digest = RequestDigest.of(body.value(), uri.getQueryParameters());
-        JobView job = generation.submit(who, request.toCommand(key(idempotencyKey), digest)).job();
+        JobView job = generation
+                .submit(who, request.toCommand(key(idempotencyKey), digest))
+                .job();
         Preferences preferences = Preferences.of(prefer);
         Duration patience = preferences.patience(config.longestWait());
         if (patience.isZero()) {
@@ -101,7 +103,8 @@ public class GenerateResource {
             return Optional.empty();
         }
         if (!header.matches("[\\x20-\\x7e]{1,255}")) {
-            throw ProblemException.invalid("Idempotency-Key", "Idempotency-Key has to be 1 to 255 printable ASCII characters.");
+            throw ProblemException.invalid(
+                    "Idempotency-Key", "Idempotency-Key has to be 1 to 255 printable ASCII characters.");
         }
         return Optional.of(header);
     }
@@ -118,7 +121,8 @@ public class GenerateResource {
     }
 
     private static CompletionStage<Response> late(Throwable failure, java.util.function.Supplier<Response> accepted) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof TimeoutException
                 ? CompletableFuture.completedFuture(accepted.get())
                 : CompletableFuture.failedFuture(cause);
@@ -141,7 +145,10 @@ public class GenerateResource {
                 .bytes(image)
                 .thenApplyAsync(
                         bytes -> Response.ok(bytes)
-                                .type(image.contentType() == null ? MediaType.APPLICATION_OCTET_STREAM : image.contentType())
+                                .type(
+                                        image.contentType() == null
+                                                ? MediaType.APPLICATION_OCTET_STREAM
+                                                : image.contentType())
                                 .header("Content-Location", "/image/" + image.id() + "/content")
                                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                                 .build(),
@@ -152,15 +159,19 @@ public class GenerateResource {
         List<CompletableFuture<byte[]>> fetched = job.images().stream()
                 .map(image -> generation.bytes(image).toCompletableFuture())
                 .toList();
-        return CompletableFuture.allOf(fetched.toArray(CompletableFuture[]::new)).thenApplyAsync(done -> {
-            List<Object> items = new ArrayList<>();
-            for (int i = 0; i < fetched.size(); i++) {
-                items.add(ResultItem.of(job, job.images().get(i), fetched.get(i).join()));
-            }
-            return Response.ok(new JsonAnswer(items))
-                    .type(MediaType.APPLICATION_JSON)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
-        }, threads.executor());
+        return CompletableFuture.allOf(fetched.toArray(CompletableFuture[]::new))
+                .thenApplyAsync(
+                        done -> {
+                            List<Object> items = new ArrayList<>();
+                            for (int i = 0; i < fetched.size(); i++) {
+                                items.add(ResultItem.of(
+                                        job, job.images().get(i), fetched.get(i).join()));
+                            }
+                            return Response.ok(new JsonAnswer(items))
+                                    .type(MediaType.APPLICATION_JSON)
+                                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                                    .build();
+                        },
+                        threads.executor());
     }
 }

@@ -33,7 +33,11 @@ final class JobAnswer {
         answer.put("timings", timings(job));
         answer.put("seeds", job.seeds() == null ? Map.of() : job.seeds());
         answer.put("error", job.error() == null ? null : error(job.error()));
-        answer.put("images", job.images() == null ? List.of() : job.images().stream().map(JobAnswer::image).toList());
+        answer.put(
+                "images",
+                job.images() == null
+                        ? List.of()
+                        : job.images().stream().map(JobAnswer::image).toList());
         return answer;
     }
 

@@ -53,12 +53,13 @@ public class JobResource {
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Limit limit,
             @Context UriInfo uri) {
-        Optional<JobId> before = Optional.ofNullable(cursor)
-                .map(text -> JobId.parse(text)
-                        .orElseThrow(() -> ProblemException.invalid("?cursor", "cursor has to be one that a Link header gave.")));
+        Optional<JobId> before = Optional.ofNullable(cursor).map(text -> JobId.parse(text)
+                .orElseThrow(
+                        () -> ProblemException.invalid("?cursor", "cursor has to be one that a Link header gave.")));
         int rows = Limit.orMost(limit);
         List<JobView> page = generation.list(caller.get(), Set.copyOf(states), before, rows);
-        Response.ResponseBuilder answer = uncached(page.stream().map(JobAnswer::of).toList());
+        Response.ResponseBuilder answer =
+                uncached(page.stream().map(JobAnswer::of).toList());
         if (page.size() == rows) {
             String next = uri.getRequestUriBuilder()
                     .replaceQueryParam("cursor", page.get(rows - 1).id())

@@ -17,7 +17,8 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
     static Preferences of(List<String> headers) {
         boolean async = false;
         Optional<Duration> wait = Optional.empty();
-        for (String preference : String.join(",", headers == null ? List.of() : headers).split(",")) {
+        for (String preference :
+                String.join(",", headers == null ? List.of() : headers).split(",")) {
             String text = preference.strip().toLowerCase(Locale.ROOT);
             var waits = WAIT.matcher(text);
             if (text.split(";")[0].strip().equals("respond-async")) {

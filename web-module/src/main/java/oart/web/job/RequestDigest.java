@@ -22,7 +22,8 @@ final class RequestDigest {
     static byte[] of(Object body, Map<String, List<String>> query) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String both = Json.write(List.of(canonical(new TreeMap<>(query)), List.of(body == null ? "null" : canonical(body))));
+            String both = Json.write(
+                    List.of(canonical(new TreeMap<>(query)), List.of(body == null ? "null" : canonical(body))));
             return digest.digest(both.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing", e);
@@ -36,13 +37,17 @@ final class RequestDigest {
             return sorted;
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(RequestDigest::canonical).collect(java.util.stream.Collectors.toCollection(java.util.ArrayList::new));
+            return list.stream()
+                    .map(RequestDigest::canonical)
+                    .collect(java.util.stream.Collectors.toCollection(java.util.ArrayList::new));
         }
         if (value instanceof Long || value instanceof BigInteger) {
             return canonical(new BigDecimal(value.toString()));
         }
         if (value instanceof BigDecimal number) {
-            return number.signum() == 0 ? "n0" : 'n' + number.stripTrailingZeros().toString();
+            return number.signum() == 0
+                    ? "n0"
+                    : 'n' + number.stripTrailingZeros().toString();
         }
         if (value instanceof String text) {
             return 't' + text;

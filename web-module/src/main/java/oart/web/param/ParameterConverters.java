@@ -25,13 +25,19 @@ public final class ParameterConverters implements ParamConverterProvider {
             JobId.class, new Kind(JobId::parse, "The job", "a UUID"),
             ImageId.class, new Kind(ImageId::parse, "The image", "a UUID"),
             WorkflowId.class, new Kind(WorkflowId::parse, "The workflow", "a UUID"),
-            JobState.class, new Kind(ParameterConverters::state, "The state", "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED"),
+            JobState.class,
+                    new Kind(
+                            ParameterConverters::state,
+                            "The state",
+                            "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED"),
             Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000"),
             CatalogueCursor.class, new Kind(CatalogueCursor::parse, "The page", "a cursor of an earlier answer"),
             Flag.class, new Kind(Flag::parse, "The flag", "true or false"));
 
     private static Optional<JobState> state(String text) {
-        return Arrays.stream(JobState.values()).filter(state -> state.name().equals(text)).findFirst();
+        return Arrays.stream(JobState.values())
+                .filter(state -> state.name().equals(text))
+                .findFirst();
     }
 
     @Override

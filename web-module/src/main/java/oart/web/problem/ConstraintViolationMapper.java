@@ -1,10 +1,10 @@
 package oart.web.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.validation.ConstraintViolationException;
 
 /** Answers with the problem in a {@link ConstraintViolationException}. */
 public final class ConstraintViolationMapper implements ExceptionMapper<ConstraintViolationException> {

@@ -26,9 +26,8 @@ public final class ErrorPage extends HttpServlet {
             return;
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        Problem problem = status instanceof Integer code && code >= 400
-                ? Problem.ofStatus(code, Map.of())
-                : Problem.internal();
+        Problem problem =
+                status instanceof Integer code && code >= 400 ? Problem.ofStatus(code, Map.of()) : Problem.internal();
         Problems.write(problem, request, response);
     }
 }

@@ -71,18 +71,35 @@ public record Problem(
                 Problem problem = of(type, sentence(type));
                 Map<String, String> all = new LinkedHashMap<>(problem.headers);
                 all.putAll(headers);
-                return new Problem(
-                        problem.type, problem.title, status, problem.detail, List.of(), Map.of(), all);
+                return new Problem(problem.type, problem.title, status, problem.detail, List.of(), Map.of(), all);
             }
         }
         return new Problem(
-                "about:blank", "HTTP status " + status, status, "This request was refused.", List.of(), Map.of(), headers);
+                "about:blank",
+                "HTTP status " + status,
+                status,
+                "This request was refused.",
+                List.of(),
+                Map.of(),
+                headers);
     }
 
     private static boolean isGeneric(ProblemType type) {
         return switch (type) {
-            case MALFORMED_REQUEST, VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
-                    UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, RANGE_NOT_SATISFIABLE, CONFLICT, RATE_LIMITED, UNAVAILABLE, INTERNAL -> true;
+            case MALFORMED_REQUEST,
+                    VALIDATION_FAILED,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    NOT_ACCEPTABLE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    TOO_LARGE,
+                    RANGE_NOT_SATISFIABLE,
+                    CONFLICT,
+                    RATE_LIMITED,
+                    UNAVAILABLE,
+                    INTERNAL -> true;
             default -> false;
         };
     }

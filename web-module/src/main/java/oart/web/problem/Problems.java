@@ -42,7 +42,8 @@ public final class Problems {
                 return of(json);
             }
             if (cause instanceof ImageStore.StoreUnavailableException) {
-                return Problem.of(ProblemType.STORAGE_UNAVAILABLE, "The pictures cannot be reached now. Try again later.");
+                return Problem.of(
+                        ProblemType.STORAGE_UNAVAILABLE, "The pictures cannot be reached now. Try again later.");
             }
         }
         return ofOutermost(unwrapped(failure));
@@ -53,10 +54,9 @@ public final class Problems {
             return of(http);
         }
         if (failure instanceof ConstraintViolationException violation) {
-            return Problem.of(
-                    ProblemException.invalid(violation.getConstraintViolations().stream()
-                            .map(Problems::field)
-                            .toList()));
+            return Problem.of(ProblemException.invalid(violation.getConstraintViolations().stream()
+                    .map(Problems::field)
+                    .toList()));
         }
         if (failure instanceof EJBAccessException) {
             return Problem.ofStatus(403, Map.of());
@@ -66,7 +66,10 @@ public final class Problems {
 
     private static Problem of(JsonException json) {
         return switch (json.fault()) {
-            case MALFORMED -> Problem.of(ProblemType.MALFORMED_REQUEST, "The body is no JSON that can be read: " + json.getMessage() + ".");
+            case MALFORMED ->
+                Problem.of(
+                        ProblemType.MALFORMED_REQUEST,
+                        "The body is no JSON that can be read: " + json.getMessage() + ".");
             case UNUSABLE_TEXT -> Problem.of(ProblemException.invalid("", "In the body, " + json.getMessage() + "."));
             case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, "The body is longer than allowed.");
         };
@@ -135,14 +138,16 @@ public final class Problems {
     }
 
     /** Answers from a filter or a servlet. Does nothing but log when the answer has already begun. */
-    public static void send(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public static void send(Throwable failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Problem problem = of(failure);
         log(problem, RequestId.of(request), failure);
         write(problem, request, response);
     }
 
     /** As {@link #send(Throwable, HttpServletRequest, HttpServletResponse)}, for a problem that is known. */
-    public static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public static void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (response.isCommitted()) {
             return;
         }

@@ -45,8 +45,7 @@ public record RequestId(String value) {
     /** {@code urn:uuid:} of the id; of the UUID named by it when the client's id is none. */
     public String urn() {
         return "urn:uuid:"
-                + Uuids.parse(value)
-                        .orElseGet(() -> UUID.nameUUIDFromBytes(value.getBytes(StandardCharsets.US_ASCII)));
+                + Uuids.parse(value).orElseGet(() -> UUID.nameUUIDFromBytes(value.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** The bare id. */

@@ -29,8 +29,9 @@ public final class StudioFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String FOLDER = "/WEB-INF/studio/";
     private static final String PAGE = "index.html";
-    static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; "
-            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    static final String POLICY =
+            "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; "
+                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=UTF-8",
             "css", "text/css;charset=UTF-8",
@@ -78,7 +79,8 @@ public final class StudioFilter extends HttpFilter {
         }
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             Problems.write(
-                    Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path does not know this method.").with("Allow", "GET, HEAD"),
+                    Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path does not know this method.")
+                            .with("Allow", "GET, HEAD"),
                     request,
                     response);
             return;
@@ -94,7 +96,10 @@ public final class StudioFilter extends HttpFilter {
 
     /** The file a path means; empty when the path is none of Studio's. */
     static Optional<String> file(String rawPath) {
-        if (rawPath.equals("/") || rawPath.equals("/index.html") || rawPath.equals("/studio") || rawPath.startsWith("/studio/")) {
+        if (rawPath.equals("/")
+                || rawPath.equals("/index.html")
+                || rawPath.equals("/studio")
+                || rawPath.startsWith("/studio/")) {
             return Optional.of(PAGE);
         }
         if (rawPath.equals("/favicon.ico")) {

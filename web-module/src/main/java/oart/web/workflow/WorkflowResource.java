@@ -45,7 +45,10 @@ public class WorkflowResource {
     @RolesAllowed(Roles.USER)
     public Response list(@QueryParam("limit") Limit limit, @QueryParam("cursor") CatalogueCursor cursor) {
         return page(
-                "/workflow/", workflows.list(Optional.ofNullable(cursor), Limit.orMost(limit)), Limit.orMost(limit), WorkflowResource::row);
+                "/workflow/",
+                workflows.list(Optional.ofNullable(cursor), Limit.orMost(limit)),
+                Limit.orMost(limit),
+                WorkflowResource::row);
     }
 
     @GET
@@ -66,13 +69,14 @@ public class WorkflowResource {
         return new JsonAnswer(row(workflows.require(id)));
     }
 
-    private static <T> Response page(String path, CataloguePage<T> page, int limit, Function<T, Map<String, Object>> row) {
+    private static <T> Response page(
+            String path, CataloguePage<T> page, int limit, Function<T, Map<String, Object>> row) {
         Response.ResponseBuilder answer = Response.ok(
                         new JsonAnswer(page.items().stream().map(row).toList()))
                 .header("X-Total-Count", page.total());
         page.next()
-                .ifPresent(end -> answer.header(
-                        "Link", '<' + path + "?limit=" + limit + "&cursor=" + end + ">; rel=\"next\""));
+                .ifPresent(end ->
+                        answer.header("Link", '<' + path + "?limit=" + limit + "&cursor=" + end + ">; rel=\"next\""));
         return answer.build();
     }
 

@@ -55,7 +55,9 @@ final class ComfyAnswers {
             end = "success".equals(status.get("status_str")) ? HistoryEntry.End.SUCCESS : HistoryEntry.End.ERROR;
             if (status.get("messages") instanceof List<?> messages) {
                 for (Object element : messages) {
-                    if (element instanceof List<?> message && message.size() > 1 && message.get(1) instanceof Map<?, ?> data) {
+                    if (element instanceof List<?> message
+                            && message.size() > 1
+                            && message.get(1) instanceof Map<?, ?> data) {
                         switch (String.valueOf(message.get(0))) {
                             case "execution_success" -> end = HistoryEntry.End.SUCCESS;
                             case "execution_interrupted" -> end = HistoryEntry.End.INTERRUPTED;
@@ -74,13 +76,15 @@ final class ComfyAnswers {
 
     /** Every file and text of the nodes that were asked for, in the order of the graph. */
     private static List<Output> outputs(Map<String, Object> entry) {
-        Map<String, Object> outputs = entry.get("outputs") instanceof Map<?, ?> ? Json.asObject(entry.get("outputs")) : Map.of();
+        Map<String, Object> outputs =
+                entry.get("outputs") instanceof Map<?, ?> ? Json.asObject(entry.get("outputs")) : Map.of();
         Map<String, Object> meta = entry.get("meta") instanceof Map<?, ?> ? Json.asObject(entry.get("meta")) : Map.of();
         List<Object> prompt = entry.get("prompt") instanceof List<?> ? Json.asArray(entry.get("prompt")) : List.of();
         List<String> order = prompt.size() > 2 && prompt.get(2) instanceof Map<?, ?> graph
                 ? graph.keySet().stream().map(String::valueOf).toList()
                 : List.of();
-        List<Object> asked = prompt.size() > 4 && prompt.get(4) instanceof List<?> ? Json.asArray(prompt.get(4)) : List.of();
+        List<Object> asked =
+                prompt.size() > 4 && prompt.get(4) instanceof List<?> ? Json.asArray(prompt.get(4)) : List.of();
         List<Output> found = new ArrayList<>();
         outputs.forEach((id, kinds) -> {
             String node = submitted(id, order, meta);

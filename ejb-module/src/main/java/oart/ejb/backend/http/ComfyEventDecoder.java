@@ -47,9 +47,13 @@ final class ComfyEventDecoder {
         return switch (type) {
             case "execution_start" -> Optional.of(new ComfyEvent.ExecutionStarted(prompt));
             case "execution_cached" -> Optional.of(new ComfyEvent.ExecutionCached(prompt, texts(data.get("nodes"))));
-            case "executing" -> Optional.of(
-                    node == null ? new ComfyEvent.PromptEnded(prompt) : new ComfyEvent.NodeStarted(prompt, display(data, node)));
-            case "executed" -> Optional.of(new ComfyEvent.NodeExecuted(prompt, node == null ? "" : display(data, node)));
+            case "executing" ->
+                Optional.of(
+                        node == null
+                                ? new ComfyEvent.PromptEnded(prompt)
+                                : new ComfyEvent.NodeStarted(prompt, display(data, node)));
+            case "executed" ->
+                Optional.of(new ComfyEvent.NodeExecuted(prompt, node == null ? "" : display(data, node)));
             case "progress_state" -> progress(prompt, data);
             case "execution_error" -> failed(prompt, ExecutionErrors.read(data));
             case "execution_interrupted" -> Optional.of(new ComfyEvent.ExecutionInterrupted(prompt));
@@ -86,8 +90,8 @@ final class ComfyEventDecoder {
         }
         Object shown = running.get("display_node_id") == null ? running.get("node_id") : running.get("display_node_id");
         String node = shown == null ? null : shown.toString();
-        return Optional.of(
-                new ComfyEvent.Progress(prompt, node, finished, number(running.get("value")), number(running.get("max"))));
+        return Optional.of(new ComfyEvent.Progress(
+                prompt, node, finished, number(running.get("value")), number(running.get("max"))));
     }
 
     /** @param frame one whole binary message, its position at the start */
@@ -98,8 +102,7 @@ final class ComfyEventDecoder {
         int type = frame.getInt();
         int second = frame.getInt();
         if (type == PREVIEW) {
-            return Optional.of(
-                    new ComfyEvent.PreviewFrame(null, null, second == FORMAT_PNG ? PNG : JPEG, rest(frame)));
+            return Optional.of(new ComfyEvent.PreviewFrame(null, null, second == FORMAT_PNG ? PNG : JPEG, rest(frame)));
         }
         if (type == PREVIEW_WITH_METADATA && second >= 0 && second <= frame.remaining()) {
             byte[] json = new byte[second];
@@ -135,7 +138,9 @@ final class ComfyEventDecoder {
     }
 
     private static List<String> texts(Object value) {
-        return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static byte[] rest(ByteBuffer frame) {

@@ -69,9 +69,15 @@ final class ComfyHttp {
     }
 
     <R> CompletionStage<R> post(
-            String path, String contentType, BodyPublisher body, Duration limit, Function<HttpResponse<byte[]>, R> read) {
-        HttpRequest request =
-                request(path, limit).header("Content-Type", contentType).POST(body).build();
+            String path,
+            String contentType,
+            BodyPublisher body,
+            Duration limit,
+            Function<HttpResponse<byte[]>, R> read) {
+        HttpRequest request = request(path, limit)
+                .header("Content-Type", contentType)
+                .POST(body)
+                .build();
         return send(request, limit, BodyHandlers.ofByteArray(), read);
     }
 
@@ -84,7 +90,9 @@ final class ComfyHttp {
     static void requireOk(HttpResponse<?> answer) {
         if (answer.statusCode() != 200) {
             throw new BackendUnavailableException(
-                    "answered " + answer.statusCode() + " to " + answer.request().uri().getPath(), null);
+                    "answered " + answer.statusCode() + " to "
+                            + answer.request().uri().getPath(),
+                    null);
         }
     }
 
@@ -135,7 +143,8 @@ final class ComfyHttp {
     }
 
     private static BackendUnavailableException unavailable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return new BackendUnavailableException(reason(cause), cause);
     }
 

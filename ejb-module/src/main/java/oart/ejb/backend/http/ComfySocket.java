@@ -94,7 +94,8 @@ final class ComfySocket {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof WebSocketHandshakeException refused
                 ? "answered " + refused.getResponse().statusCode() + " to the socket"
                 : ComfyHttp.reason(cause);
@@ -245,7 +246,10 @@ final class ComfySocket {
                 }
                 current = null;
                 if (greeted || !why.equals(trouble)) {
-                    LOGGER.atWarn().addKeyValue("backend", backend).addKeyValue("error", why).log("no connection to a backend");
+                    LOGGER.atWarn()
+                            .addKeyValue("backend", backend)
+                            .addKeyValue("error", why)
+                            .log("no connection to a backend");
                 }
                 trouble = why;
                 if (greeted) {

@@ -18,8 +18,7 @@ final class ComfyVersion {
      * @param systemStats the answer of {@code GET /system_stats}
      */
     static Optional<String> trouble(Map<String, Object> systemStats) {
-        Object version =
-                systemStats.get("system") instanceof Map<?, ?> system ? system.get("comfyui_version") : null;
+        Object version = systemStats.get("system") instanceof Map<?, ?> system ? system.get("comfyui_version") : null;
         if (version == null) {
             return Optional.of("does not tell its version; ComfyUI 0.3.57 or newer is needed");
         }

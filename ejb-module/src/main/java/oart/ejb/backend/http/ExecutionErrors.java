@@ -20,7 +20,8 @@ final class ExecutionErrors {
         boolean outOfMemory = type.contains("OutOfMemory")
                 || message.toLowerCase(Locale.ROOT).contains("out of memory")
                 || message.contains("can't allocate memory");
-        return new ExecutionError(text(data.get("node_id")), text(data.get("node_type")), type, withoutPaths(message), outOfMemory);
+        return new ExecutionError(
+                text(data.get("node_id")), text(data.get("node_type")), type, withoutPaths(message), outOfMemory);
     }
 
     /** One line, at most 500 characters, paths replaced. */

@@ -37,8 +37,8 @@ class HttpBackendConnector implements BackendConnector {
     public ComfyBackend connect(
             BackendId id, URI url, Optional<String> authorization, String installation, BackendListener listener) {
         ComfyHttp wire = new ComfyHttp(client(), threads.executor(), url, authorization);
-        HttpComfyBackend backend =
-                new HttpComfyBackend(id, wire, config, Pace.USUAL, threads, "oart-" + installation + "-" + run, listener);
+        HttpComfyBackend backend = new HttpComfyBackend(
+                id, wire, config, Pace.USUAL, threads, "oart-" + installation + "-" + run, listener);
         backend.open();
         return backend;
     }

@@ -112,19 +112,20 @@ final class HttpComfyBackend implements ComfyBackend {
 
     /** Nothing is sent under a client id before the version is known, so no event is missed while it is asked for. */
     private void greet(String clientId) {
-        askVersion().whenComplete((trouble, failure) -> mailbox.put(() -> {
-            if (isPast(clientId)) {
-                return;
-            }
-            link = new Link(clientId, failure == null ? trouble.orElse(null) : reason(failure));
-            LOGGER.atInfo()
-                    .addKeyValue("backend", id)
-                    .addKeyValue("trouble", link.trouble())
-                    .log("backend connected");
-            listener.onConnected(this);
-            readCatalogue(clientId);
-            threads.later(pace.probe(), () -> probe(clientId));
-        }));
+        askVersion()
+                .whenComplete((trouble, failure) -> mailbox.put(() -> {
+                    if (isPast(clientId)) {
+                        return;
+                    }
+                    link = new Link(clientId, failure == null ? trouble.orElse(null) : reason(failure));
+                    LOGGER.atInfo()
+                            .addKeyValue("backend", id)
+                            .addKeyValue("trouble", link.trouble())
+                            .log("backend connected");
+                    listener.onConnected(this);
+                    readCatalogue(clientId);
+                    threads.later(pace.probe(), () -> probe(clientId));
+                }));
     }
 
     /** Completes with what is wrong with its version. */
@@ -176,8 +177,7 @@ final class HttpComfyBackend implements ComfyBackend {
                         catalogue = read;
                         listener.onCatalogue(this);
                     }
-                    threads.later(
-                            failure == null ? pace.refresh() : pace.retry(), () -> readCatalogue(clientId));
+                    threads.later(failure == null ? pace.refresh() : pace.retry(), () -> readCatalogue(clientId));
                 }));
     }
 
@@ -188,7 +188,9 @@ final class HttpComfyBackend implements ComfyBackend {
     private static String reason(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof BackendUnavailableException ? cause.getMessage() : cause.getClass().getSimpleName();
+        return cause instanceof BackendUnavailableException
+                ? cause.getMessage()
+                : cause.getClass().getSimpleName();
     }
 
     @Override
@@ -265,17 +267,16 @@ final class HttpComfyBackend implements ComfyBackend {
 
     @Override
     public CompletionStage<List<QueuedPrompt>> queue() {
-        return whileOpen(() -> wire.get(
-                "/queue", config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
-                    ComfyHttp.requireOk(answer);
-                    return ComfyAnswers.queue(Json.readObject(answer.body()));
-                }));
+        return whileOpen(() -> wire.get("/queue", config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
+            ComfyHttp.requireOk(answer);
+            return ComfyAnswers.queue(Json.readObject(answer.body()));
+        }));
     }
 
     @Override
     public CompletionStage<Optional<HistoryEntry>> history(PromptId prompt) {
-        return whileOpen(() -> wire.get(
-                "/history/" + prompt, config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
+        return whileOpen(() ->
+                wire.get("/history/" + prompt, config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
                     ComfyHttp.requireOk(answer);
                     return Optional.ofNullable(Json.readObject(answer.body()).get(prompt.toString()))
                             .map(entry -> ComfyAnswers.history(Json.asObject(entry)));
@@ -321,14 +322,14 @@ final class HttpComfyBackend implements ComfyBackend {
 
     @Override
     public CompletionStage<String> upload(String name, byte[] bytes, String contentType) {
-        return whileOpen(() -> CompletableFuture.supplyAsync(
-                        () -> InputUpload.of(name, bytes, contentType), threads.executor())
-                .thenCompose(upload -> wire.post(
-                        "/upload/image",
-                        upload.multipartType(),
-                        upload.body(),
-                        HttpBackendConfig.FILE_TIMEOUT,
-                        InputUpload::reference)));
+        return whileOpen(
+                () -> CompletableFuture.supplyAsync(() -> InputUpload.of(name, bytes, contentType), threads.executor())
+                        .thenCompose(upload -> wire.post(
+                                "/upload/image",
+                                upload.multipartType(),
+                                upload.body(),
+                                HttpBackendConfig.FILE_TIMEOUT,
+                                InputUpload::reference)));
     }
 
     private static String encode(String text) {

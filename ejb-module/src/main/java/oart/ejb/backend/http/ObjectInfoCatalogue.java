@@ -19,7 +19,8 @@ import oart.json.Json;
  * an uploaded picture are left out: their lists change with every job, and names that they lack are accepted. Source: ComfyUI 0.3.64.
  */
 final class ObjectInfoCatalogue implements NodeCatalogue {
-    private static final Pattern MODEL_FILE = Pattern.compile(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl|gguf|onnx)");
+    private static final Pattern MODEL_FILE =
+            Pattern.compile(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl|gguf|onnx)");
 
     /** Class → input → file with slashes → file as the backend spells it. */
     private final Map<String, Map<String, Map<String, String>>> classes;
@@ -111,7 +112,8 @@ final class ObjectInfoCatalogue implements NodeCatalogue {
                         classes.getOrDefault(String.valueOf(node.get("class_type")), Map.of());
                 for (Map.Entry<String, Map<String, String>> choice : choices.entrySet()) {
                     Object literal = Json.asObject(node.get("inputs")).get(choice.getKey());
-                    String there = literal instanceof String name ? choice.getValue().get(slashed(name)) : null;
+                    String there =
+                            literal instanceof String name ? choice.getValue().get(slashed(name)) : null;
                     if (there != null && !there.equals(literal)) {
                         result = with(result, entry.getKey(), choice.getKey(), there);
                     }
@@ -132,7 +134,8 @@ final class ObjectInfoCatalogue implements NodeCatalogue {
     }
 
     private static boolean isModelFile(Object value) {
-        return value instanceof String text && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches();
+        return value instanceof String text
+                && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches();
     }
 
     private static String slashed(String name) {

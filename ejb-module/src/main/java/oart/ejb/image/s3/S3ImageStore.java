@@ -112,7 +112,11 @@ class S3ImageStore implements ImageStore {
         String range = answer.headers().get("Content-Range");
         long size = range == null ? length : number(range.substring(range.indexOf('/') + 1));
         return new StoredObject(
-                answer, size, length, answer.headers().get("Content-Type"), unquoted(answer.headers().get("ETag")));
+                answer,
+                size,
+                length,
+                answer.headers().get("Content-Type"),
+                unquoted(answer.headers().get("ETag")));
     }
 
     private static long number(String digits) {
@@ -124,12 +128,18 @@ class S3ImageStore implements ImageStore {
     }
 
     private CompletableFuture<Optional<StoredObject>> beyondTheEnd(String key) {
-        return this.<StatObjectResponse>call(() -> client().statObject(
-                        StatObjectArgs.builder().bucket(bucket()).object(key).build()))
+        return this.<StatObjectResponse>call(() -> client().statObject(StatObjectArgs.builder()
+                        .bucket(bucket())
+                        .object(key)
+                        .build()))
                 .handle((told, failure) -> {
                     if (failure == null) {
                         return Optional.of(new StoredObject(
-                                InputStream.nullInputStream(), told.size(), 0, told.contentType(), unquoted(told.etag())));
+                                InputStream.nullInputStream(),
+                                told.size(),
+                                0,
+                                told.contentType(),
+                                unquoted(told.etag())));
                     }
                     if (isAbsent(failure)) {
                         return Optional.<StoredObject>empty();
@@ -141,8 +151,10 @@ class S3ImageStore implements ImageStore {
 
     @Override
     public CompletionStage<Void> delete(String key) {
-        return call(() -> client().removeObject(
-                        RemoveObjectArgs.builder().bucket(bucket()).object(key).build()))
+        return call(() -> client().removeObject(RemoveObjectArgs.builder()
+                        .bucket(bucket())
+                        .object(key)
+                        .build()))
                 .handle((done, failure) -> {
                     if (failure != null && !isAbsent(failure)) {
                         throw unavailable(failure);
@@ -154,13 +166,12 @@ class S3ImageStore implements ImageStore {
     @Override
     public URI presignedGet(String key, Duration validFor) {
         try {
-            return URI.create(client()
-                    .getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
-                            .method(Http.Method.GET)
-                            .bucket(bucket())
-                            .object(key)
-                            .expiry((int) validFor.toSeconds(), TimeUnit.SECONDS)
-                            .build()));
+            return URI.create(client().getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
+                    .method(Http.Method.GET)
+                    .bucket(bucket())
+                    .object(key)
+                    .expiry((int) validFor.toSeconds(), TimeUnit.SECONDS)
+                    .build()));
         } catch (MinioException e) {
             throw unavailable(e);
         }
@@ -169,7 +180,7 @@ class S3ImageStore implements ImageStore {
     @Override
     public CompletionStage<Void> check() {
         return call(() -> client().bucketExists(
-                        BucketExistsArgs.builder().bucket(bucket()).build()))
+                                BucketExistsArgs.builder().bucket(bucket()).build()))
                 .thenCompose(exists -> exists ? CompletableFuture.completedFuture(null) : makeBucket())
                 .handle((ready, failure) -> {
                     bucketSeen = failure == null;
@@ -183,7 +194,7 @@ class S3ImageStore implements ImageStore {
     /** Another node may make it at the same time. */
     private CompletionStage<Void> makeBucket() {
         return call(() -> client().makeBucket(
-                        MakeBucketArgs.builder().bucket(bucket()).build()))
+                                MakeBucketArgs.builder().bucket(bucket()).build()))
                 .handle((made, failure) -> {
                     if (failure != null && !code(failure).startsWith("BucketAlready")) {
                         throw unavailable(failure);

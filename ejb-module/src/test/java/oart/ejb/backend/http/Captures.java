@@ -17,13 +17,14 @@ final class Captures {
 
     /** The events of one recorded connection, in order. */
     static List<ComfyEvent> events(String name) {
-        return read("ws_" + name + ".jsonl").lines()
+        return read("ws_" + name + ".jsonl")
+                .lines()
                 .map(Json::readObject)
                 .filter(frame -> frame.get("dir").equals("server->client"))
                 .flatMap(frame -> frame.get("text") instanceof String text
                         ? ComfyEventDecoder.text(text).stream()
-                        : ComfyEventDecoder.binary(ByteBuffer.wrap(
-                                        HexFormat.of().parseHex(frame.get("binary_head_hex").toString())))
+                        : ComfyEventDecoder.binary(ByteBuffer.wrap(HexFormat.of()
+                                        .parseHex(frame.get("binary_head_hex").toString())))
                                 .stream())
                 .toList();
     }

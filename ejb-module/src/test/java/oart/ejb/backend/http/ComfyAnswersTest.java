@@ -67,8 +67,9 @@ class ComfyAnswersTest {
     @Test
     void messagesShouldCountWhenTheStatusContradicts() {
         // Given
-        Map<String, Object> entry = Json.readObject("{\"status\":{\"status_str\":\"success\",\"messages\":["
-                + "[\"execution_start\",{}],[\"execution_error\",{\"node_id\":\"1\",\"exception_type\":\"E\",\"exception_message\":\"m\"}]]}}");
+        Map<String, Object> entry = Json.readObject(
+                "{\"status\":{\"status_str\":\"success\",\"messages\":["
+                        + "[\"execution_start\",{}],[\"execution_error\",{\"node_id\":\"1\",\"exception_type\":\"E\",\"exception_message\":\"m\"}]]}}");
 
         // When
         HistoryEntry history = ComfyAnswers.history(entry);
@@ -102,13 +103,15 @@ class ComfyAnswersTest {
 
     @Test
     void errorShouldBeToldWithoutPaths() {
-        assertThat(ComfyAnswers.history(Captures.historyEntry("error_broken_checkpoint")).error())
+        assertThat(ComfyAnswers.history(Captures.historyEntry("error_broken_checkpoint"))
+                        .error())
                 .get()
                 .satisfies(error -> {
                     assertThat(error.nodeType()).isEqualTo("CheckpointLoaderSimple");
                     assertThat(error.message()).isNotBlank().doesNotContain("/opt", "Traceback");
                 });
-        assertThat(ComfyAnswers.history(Captures.historyEntry("error_out_of_memory")).error())
+        assertThat(ComfyAnswers.history(Captures.historyEntry("error_out_of_memory"))
+                        .error())
                 .get()
                 .extracting("outOfMemory")
                 .isEqualTo(true);
@@ -176,7 +179,9 @@ class ComfyAnswersTest {
 
         // Then
         assertThat(errors).isNotEmpty();
-        assertThat(Json.write(errors)).contains("class_type", "message").doesNotContain("traceback", "/opt", "File \\\"");
+        assertThat(Json.write(errors))
+                .contains("class_type", "message")
+                .doesNotContain("traceback", "/opt", "File \\\"");
     }
 
     @ParameterizedTest

@@ -58,9 +58,11 @@ class ComfyEventDecoderTest {
         List<ComfyEvent> events = Captures.events("cached_rerun");
 
         // Then
-        assertThat(events).filteredOn(ExecutionCached.class::isInstance).singleElement().satisfies(event -> assertThat(
-                        ((ExecutionCached) event).nodes())
-                .containsExactlyInAnyOrder("1", "2"));
+        assertThat(events)
+                .filteredOn(ExecutionCached.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((ExecutionCached) event).nodes()).containsExactlyInAnyOrder("1", "2"));
         assertThat(events).filteredOn(NodeStarted.class::isInstance).isEmpty();
         assertThat(events).last().isInstanceOf(PromptEnded.class);
     }
@@ -71,12 +73,15 @@ class ComfyEventDecoderTest {
         List<ComfyEvent> events = Captures.events("execution_error_broken_checkpoint");
 
         // Then
-        assertThat(events).filteredOn(ExecutionFailed.class::isInstance).singleElement().satisfies(event -> {
-            ExecutionError error = ((ExecutionFailed) event).error();
-            assertThat(error.nodeType()).isEqualTo("CheckpointLoaderSimple");
-            assertThat(error.outOfMemory()).isFalse();
-            assertThat(error.message()).isNotBlank().doesNotContain("/opt", "site-packages", "\n");
-        });
+        assertThat(events)
+                .filteredOn(ExecutionFailed.class::isInstance)
+                .singleElement()
+                .satisfies(event -> {
+                    ExecutionError error = ((ExecutionFailed) event).error();
+                    assertThat(error.nodeType()).isEqualTo("CheckpointLoaderSimple");
+                    assertThat(error.outOfMemory()).isFalse();
+                    assertThat(error.message()).isNotBlank().doesNotContain("/opt", "site-packages", "\n");
+                });
         assertThat(events).last().isInstanceOf(PromptEnded.class);
     }
 
@@ -89,7 +94,8 @@ class ComfyEventDecoderTest {
         assertThat(events)
                 .filteredOn(ExecutionFailed.class::isInstance)
                 .singleElement()
-                .satisfies(event -> assertThat(((ExecutionFailed) event).error().outOfMemory()).isTrue());
+                .satisfies(event -> assertThat(((ExecutionFailed) event).error().outOfMemory())
+                        .isTrue());
     }
 
     @Test
@@ -153,7 +159,8 @@ class ComfyEventDecoderTest {
         // Given
         byte[] image = {(byte) 0xff, (byte) 0xd8, 1, 2, 3};
         ByteBuffer frame = withMetadata(
-                "{\"node_id\":\"7.0.1\",\"prompt_id\":\"p1\",\"display_node_id\":\"7\",\"image_type\":\"image/jpeg\"}", image);
+                "{\"node_id\":\"7.0.1\",\"prompt_id\":\"p1\",\"display_node_id\":\"7\",\"image_type\":\"image/jpeg\"}",
+                image);
 
         // When
         Optional<ComfyEvent> event = ComfyEventDecoder.binary(frame);
@@ -176,10 +183,8 @@ class ComfyEventDecoderTest {
         Optional<ComfyEvent> event = ComfyEventDecoder.binary(frame);
 
         // Then
-        assertThat(event)
-                .get()
-                .isInstanceOfSatisfying(
-                        PreviewFrame.class, preview -> assertThat(preview.contentType()).isEqualTo("image/jpeg"));
+        assertThat(event).get().isInstanceOfSatisfying(PreviewFrame.class, preview -> assertThat(preview.contentType())
+                .isEqualTo("image/jpeg"));
     }
 
     /** Type 3 is text for the page of ComfyUI; the example of its protocol. */
@@ -187,7 +192,8 @@ class ComfyEventDecoderTest {
     void textFrameShouldBeNothing() {
         // Given
         byte[] text = "width: 192, height: 128".getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(12 + text.length).putInt(3).putInt(4).put("size".getBytes(StandardCharsets.UTF_8));
+        ByteBuffer frame =
+                ByteBuffer.allocate(12 + text.length).putInt(3).putInt(4).put("size".getBytes(StandardCharsets.UTF_8));
         frame.put(text).flip();
 
         // When
@@ -200,16 +206,19 @@ class ComfyEventDecoderTest {
     /** The node blocks its output with a message; the prompt goes on and ends well. */
     @Test
     void blockedOutputShouldBeNoFailure() {
-        assertThat(ComfyEventDecoder.text("{\"type\":\"execution_error\",\"data\":{\"prompt_id\":\"p\",\"node_id\":\"1\","
-                        + "\"exception_type\":\"ExecutionBlocked\",\"exception_message\":\"no\",\"traceback\":[]}}"))
+        assertThat(
+                        ComfyEventDecoder.text(
+                                "{\"type\":\"execution_error\",\"data\":{\"prompt_id\":\"p\",\"node_id\":\"1\","
+                                        + "\"exception_type\":\"ExecutionBlocked\",\"exception_message\":\"no\",\"traceback\":[]}}"))
                 .isEmpty();
     }
 
     @Test
     void numbersThatOnlyPythonWritesShouldBeRead() {
-        assertThat(ComfyEventDecoder.text("{\"type\":\"execution_error\",\"data\":{\"prompt_id\":\"p\",\"node_id\":\"1\","
-                        + "\"node_type\":\"X\",\"exception_type\":\"torch.OutOfMemoryError\",\"exception_message\":\"m\\n\","
-                        + "\"current_inputs\":{\"a\":[NaN,Infinity,18446744073709551615]}}}"))
+        assertThat(ComfyEventDecoder.text(
+                        "{\"type\":\"execution_error\",\"data\":{\"prompt_id\":\"p\",\"node_id\":\"1\","
+                                + "\"node_type\":\"X\",\"exception_type\":\"torch.OutOfMemoryError\",\"exception_message\":\"m\\n\","
+                                + "\"current_inputs\":{\"a\":[NaN,Infinity,18446744073709551615]}}}"))
                 .contains(new ExecutionFailed("p", new ExecutionError("1", "X", "torch.OutOfMemoryError", "m", true)));
     }
 
@@ -239,14 +248,16 @@ class ComfyEventDecoderTest {
 
     @Property(tries = 200)
     void metadataOfAnyLengthShouldBeReadWithoutFailing(@ForAll int length, @ForAll byte[] rest) {
-        ByteBuffer frame = ByteBuffer.allocate(8 + rest.length).putInt(4).putInt(length).put(rest);
+        ByteBuffer frame =
+                ByteBuffer.allocate(8 + rest.length).putInt(4).putInt(length).put(rest);
         assertThat(ComfyEventDecoder.binary(frame.flip())).isNotNull();
     }
 
     private static ByteBuffer withMetadata(String json, byte[] image) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         byte[] metadata = json.getBytes(StandardCharsets.UTF_8);
-        frame.writeBytes(ByteBuffer.allocate(8).putInt(4).putInt(metadata.length).array());
+        frame.writeBytes(
+                ByteBuffer.allocate(8).putInt(4).putInt(metadata.length).array());
         frame.writeBytes(metadata);
         frame.writeBytes(image);
         return ByteBuffer.wrap(frame.toByteArray());

@@ -35,7 +35,8 @@ class ExecutionErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"torch.OutOfMemoryError", "torch.cuda.OutOfMemoryError"})
     void outOfMemoryShouldBeKnownByItsType(String type) {
-        assertThat(ExecutionErrors.read(Map.of("exception_type", type, "exception_message", "no")).outOfMemory())
+        assertThat(ExecutionErrors.read(Map.of("exception_type", type, "exception_message", "no"))
+                        .outOfMemory())
                 .isTrue();
     }
 

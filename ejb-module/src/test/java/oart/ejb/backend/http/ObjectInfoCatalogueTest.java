@@ -17,7 +17,8 @@ class ObjectInfoCatalogueTest {
 
     private static Map<String, Object> recorded() {
         Map<String, Object> info = new LinkedHashMap<>();
-        for (String name : new String[] {"CheckpointLoaderSimple", "EmptyImage", "KSampler", "LoadImage", "SaveImage"}) {
+        for (String name :
+                new String[] {"CheckpointLoaderSimple", "EmptyImage", "KSampler", "LoadImage", "SaveImage"}) {
             info.putAll(Captures.answer("object_info_" + name));
         }
         info.putAll(Json.readObject(NEWER));
@@ -30,11 +31,13 @@ class ObjectInfoCatalogueTest {
 
     @Test
     void nothingShouldBeMissingWhenTheBackendHasAll() {
-        assertThat(catalogue.missingFor(Captures.question("prompt_partly_valid_two_outputs").get("prompt") instanceof Map<?, ?> graph
-                        ? Json.asObject(graph)
-                        : Map.of()))
+        assertThat(catalogue.missingFor(
+                        Captures.question("prompt_partly_valid_two_outputs").get("prompt") instanceof Map<?, ?> graph
+                                ? Json.asObject(graph)
+                                : Map.of()))
                 .isEmpty();
-        assertThat(catalogue.missingFor(node("CheckpointLoaderSimple", "{\"ckpt_name\":\"broken.ckpt\"}"))).isEmpty();
+        assertThat(catalogue.missingFor(node("CheckpointLoaderSimple", "{\"ckpt_name\":\"broken.ckpt\"}")))
+                .isEmpty();
     }
 
     @Test
@@ -46,26 +49,33 @@ class ObjectInfoCatalogueTest {
     void modelFileShouldBeMissingWhenTheListLacksIt() {
         assertThat(catalogue.missingFor(node("CheckpointLoaderSimple", "{\"ckpt_name\":\"sdxl.safetensors\"}")))
                 .containsExactly("model file sdxl.safetensors (CheckpointLoaderSimple.ckpt_name)");
-        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":\"c.safetensors\"}"))).hasSize(1);
+        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":\"c.safetensors\"}")))
+                .hasSize(1);
     }
 
     @Test
     void modelFileShouldBeMissingWhenTheFolderIsEmpty() {
-        assertThat(catalogue.missingFor(node("LoraLoader", "{\"lora_name\":\"x.safetensors\"}"))).hasSize(1);
+        assertThat(catalogue.missingFor(node("LoraLoader", "{\"lora_name\":\"x.safetensors\"}")))
+                .hasSize(1);
     }
 
     /** Their lists are older than the upload, and ComfyUI itself accepts what is not in them. */
     @Test
     void uploadedPictureShouldNeverBeMissing() {
-        assertThat(catalogue.missingFor(node("LoadImage", "{\"image\":\"oart/new.png\"}"))).isEmpty();
+        assertThat(catalogue.missingFor(node("LoadImage", "{\"image\":\"oart/new.png\"}")))
+                .isEmpty();
     }
 
     @Test
     void otherChoicesAndLinksShouldBeLeftToTheBackend() {
-        assertThat(catalogue.missingFor(node("KSampler", "{\"sampler_name\":\"mine\",\"model\":[\"1\",0]}"))).isEmpty();
-        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":[\"1\",0]}"))).isEmpty();
-        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":\"taesd\"}"))).isEmpty();
-        assertThat(catalogue.missingFor(node("Odd", "{\"x\":\"a.ckpt\",\"y\":\"b.ckpt\",\"z\":\"c.ckpt\"}"))).isEmpty();
+        assertThat(catalogue.missingFor(node("KSampler", "{\"sampler_name\":\"mine\",\"model\":[\"1\",0]}")))
+                .isEmpty();
+        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":[\"1\",0]}")))
+                .isEmpty();
+        assertThat(catalogue.missingFor(node("VaeLoader", "{\"vae_name\":\"taesd\"}")))
+                .isEmpty();
+        assertThat(catalogue.missingFor(node("Odd", "{\"x\":\"a.ckpt\",\"y\":\"b.ckpt\",\"z\":\"c.ckpt\"}")))
+                .isEmpty();
     }
 
     @Test
@@ -78,8 +88,7 @@ class ObjectInfoCatalogueTest {
 
         // Then
         assertThat(catalogue.missingFor(graph)).isEmpty();
-        assertThat(spelled)
-                .isEqualTo(node("VaeLoader", "{\"vae_name\":\"a\\\\b.safetensors\",\"other\":1}"));
+        assertThat(spelled).isEqualTo(node("VaeLoader", "{\"vae_name\":\"a\\\\b.safetensors\",\"other\":1}"));
         assertThat(graph).isEqualTo(node("VaeLoader", "{\"vae_name\":\"a/b.safetensors\",\"other\":1}"));
     }
 
@@ -100,7 +109,9 @@ class ObjectInfoCatalogueTest {
         fewer.remove("KSampler");
 
         // Then
-        assertThat(ObjectInfoCatalogue.of(turned).hash()).isEqualTo(catalogue.hash()).hasSize(64);
+        assertThat(ObjectInfoCatalogue.of(turned).hash())
+                .isEqualTo(catalogue.hash())
+                .hasSize(64);
         assertThat(ObjectInfoCatalogue.of(fewer).hash()).isNotEqualTo(catalogue.hash());
     }
 }
