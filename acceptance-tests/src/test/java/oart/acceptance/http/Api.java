@@ -1,0 +1,154 @@
+package oart.acceptance.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.awaitility.Awaitility;
+
+/** Calls one server as one caller; every answer comes back, whatever its status. Safe for any thread. */
+public final class Api {
+    public static final String JSON_TYPE = "application/json";
+    private static final Duration TIMEOUT = Duration.ofSeconds(150);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+
+    private final URI base;
+    private final Optional<String> token;
+
+    /** @param base ends in a slash */
+    public Api(URI base, Optional<String> token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /** An answer with its body. */
+    public record Answer(HttpResponse<byte[]> response) {
+        public int status() {
+            return response.statusCode();
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        public byte[] bytes() {
+            return response.body();
+        }
+
+        public String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        public JsonNode json() {
+            try {
+                return JSON.readTree(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(text(), e);
+            }
+        }
+
+        /** Asserts a problem of RFC 9457 with this status that gives nothing away. @return its members */
+        public JsonNode problem(int status) {
+            assertThat(status()).as(text()).isEqualTo(status);
+            assertThat(header("Content-Type")).startsWith("application/problem+json");
+            JsonNode problem = json();
+            assertThat(problem.path("status").asInt()).isEqualTo(status);
+            assertThat(problem.path("title").asText()).isNotEmpty();
+            assertThat(problem.path("detail").asText())
+                    .isNotEmpty()
+                    .doesNotContain("Exception")
+                    .doesNotContain("oart.");
+            assertThat(problem.path("type").asText()).isNotEmpty();
+            assertThat(problem.path("instance").asText()).isNotEmpty();
+            return problem;
+        }
+
+        /** Asserts this status. */
+        public Answer expect(int status) {
+            assertThat(status()).as(text()).isEqualTo(status);
+            return this;
+        }
+    }
+
+    public Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    public Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    /** @param headers name, value, name, value … */
+    public Answer post(String path, Object body, String... headers) {
+        try {
+            return post(path, JSON_TYPE, JSON.writeValueAsBytes(body), headers);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    public Answer post(String path, String type, byte[] body, String... headers) {
+        HttpRequest.Builder request = request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Status of a refused handshake; 101 when it was accepted. */
+    public int handshake(String path) {
+        URI uri = URI.create("ws" + base.resolve(path).toString().substring("http".length()));
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        token.ifPresent(value -> builder.header("Authorization", "Bearer " + value));
+        try {
+            builder.buildAsync(uri, new WebSocket.Listener() {}).join().abort();
+            return 101;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().statusCode();
+            }
+            throw e;
+        }
+    }
+
+    /** Waits until the job is in one of these states. @return the job */
+    public JsonNode await(String job, String... states) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> get("image/job/" + job).expect(200).json(), row -> java.util.List.of(states)
+                        .contains(row.path("state").asText()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+        token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        return request;
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package oart.acceptance.micro;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import oart.acceptance.http.Api;
+import oart.sandbox.Sandbox;
+import oart.sandbox.issuer.FiefUser;
+import oart.sandbox.micro.MicroNode;
+import oart.sandbox.process.DataFolder;
+
+/** PostgreSQL, object store, issuer, ComfySim and one node of Payara Micro; started once for all tests of this process. */
+public final class MicroInstallation {
+    private static final Path HOME = Path.of("").toAbsolutePath().getParent();
+
+    private final Sandbox sandbox;
+    private final MicroNode node;
+
+    private MicroInstallation(Path folder) {
+        try {
+            DataFolder.delete(folder);
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sandbox = Sandbox.start(folder);
+        node = sandbox.startMicro(HOME, "node-1", Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
+    }
+
+    private static final class Shared {
+        private static final MicroInstallation INSTANCE =
+                new MicroInstallation(HOME.resolve("acceptance-tests/target/micro"));
+    }
+
+    public static MicroInstallation shared() {
+        return Shared.INSTANCE;
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    MicroNode node() {
+        return node;
+    }
+
+    public Api api(FiefUser user) {
+        return withToken(sandbox.issuer().mint(user));
+    }
+
+    Api withToken(String token) {
+        return new Api(node.url(), Optional.of(token));
+    }
+
+    public Api anonymous() {
+        return new Api(node.url(), Optional.empty());
+    }
+
+    /** The first column of the first row. */
+    String sql(String query) {
+        try (Connection connection = sandbox.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many objects of pictures the store holds. */
+    long objects() {
+        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
+            return files.filter(
+                            file -> Files.isRegularFile(file) && file.toString().endsWith(".png"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package oart.acceptance.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import oart.acceptance.http.Api;
+import oart.sandbox.comfysim.ComfySim;
+import oart.sandbox.issuer.FiefUser;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever dies, each accepted job ends once, with one run and one set of images. */
+class RecoveryIT {
+    private static final Duration READY = Duration.ofSeconds(120);
+
+    private final MicroInstallation oart = MicroInstallation.shared();
+    private final Api bob = oart.api(FiefUser.BOB);
+
+    private ComfySim comfy() {
+        return oart.sandbox().comfySims().get(0);
+    }
+
+    @AfterEach
+    void clearFaults() {
+        comfy().clearFaults();
+    }
+
+    private String submit(int width) {
+        Map<String, Object> wish =
+                Map.of("workflow_id", Workflows.FIRST_PICTURE, "parameters", Map.of("WIDTH", width, "HEIGHT", 64));
+        return bob.post("image/generate", wish, "Prefer", "respond-async")
+                .expect(202)
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    private Set<Object> prompts() {
+        return comfy().executions().stream()
+                .map(entry -> entry.get("prompt_id"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void runningPromptShouldBeAdoptedWhenTheNodeIsKilled() {
+        // Given
+        long objects = oart.objects();
+        Set<Object> before = prompts();
+        comfy().fault("hold", Map.of());
+        String job = submit(201);
+        bob.await(job, "RUNNING");
+
+        // When
+        oart.node().kill();
+        oart.node().launch();
+        oart.node().awaitReady(READY, READY);
+        comfy().clearFaults();
+        JsonNode ended = bob.await(job, "SUCCEEDED", "FAILED", "CANCELLED");
+
+        // Then
+        assertThat(ended.path("state").asText()).isEqualTo("SUCCEEDED");
+        List<Map<String, Object>> runs = comfy().executions().stream()
+                .filter(entry -> !before.contains(entry.get("prompt_id")))
+                .toList();
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0)).containsEntry("end", "success");
+        assertThat(ended.path("images")).hasSize(1);
+        assertThat(oart.sql("select count(*) from images where url like '%" + job + "%'"))
+                .isEqualTo("1");
+        assertThat(oart.objects()).isEqualTo(objects + 1);
+        bob.get("image/" + ended.path("images").get(0).path("image_id").asText() + "/content")
+                .expect(200);
+    }
+
+    @Test
+    void resultShouldBeStoredWhenTheStoreComesBack() {
+        // Given
+        long objects = oart.objects();
+        comfy().fault("hold", Map.of());
+        String job = submit(202);
+        bob.await(job, "RUNNING");
+
+        // When
+        oart.sandbox().objectStore().close();
+        comfy().clearFaults();
+        bob.await(job, "STORING");
+        JsonNode health = oart.anonymous().get("health/live").expect(200).json();
+        oart.sandbox().objectStore().start();
+
+        // Then
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        assertThat(bob.await(job, "SUCCEEDED", "FAILED").path("state").asText()).isEqualTo("SUCCEEDED");
+        assertThat(oart.objects()).isEqualTo(objects + 1);
+    }
+
+    @Test
+    void jobShouldWaitWhenTheBackendIsDown() {
+        // Given
+        comfy().close();
+
+        // When
+        String job = submit(203);
+        oart.anonymous().get("health/live").expect(200);
+        bob.get("user/me").expect(200);
+        assertThat(bob.await(job, "QUEUED", "DISPATCHED").path("images")).isEmpty();
+        oart.sandbox().startComfySim(0);
+
+        // Then
+        assertThat(bob.await(job, "SUCCEEDED", "FAILED").path("state").asText()).isEqualTo("SUCCEEDED");
+        assertThat(prompts()).hasSize(1);
+    }
+}
