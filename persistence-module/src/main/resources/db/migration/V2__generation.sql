@@ -141,6 +141,7 @@ CREATE TABLE generation_jobs (
 CREATE INDEX ix_jobs_waiting ON generation_jobs (requirement, priority DESC, rank, id) WHERE state = 'QUEUED';
 CREATE INDEX ix_jobs_order ON generation_jobs (priority DESC, rank, id) WHERE state = 'QUEUED';
 CREATE INDEX ix_jobs_user ON generation_jobs (user_id, created_at DESC, id DESC);
+CREATE INDEX ix_jobs_newest ON generation_jobs (created_at DESC, id DESC);
 CREATE INDEX ix_jobs_lease ON generation_jobs (lease_until) WHERE state <> 'QUEUED';
 CREATE INDEX ix_jobs_backend ON generation_jobs (backend_id) WHERE backend_id IS NOT NULL;
 CREATE INDEX ix_jobs_prompt ON generation_jobs (prompt_id) WHERE prompt_id IS NOT NULL;
@@ -183,6 +184,7 @@ CREATE TABLE generation_jobs_done (
     finished_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX ix_jobs_done_user ON generation_jobs_done (user_id, created_at DESC, id DESC);
+CREATE INDEX ix_jobs_done_newest ON generation_jobs_done (created_at DESC, id DESC);
 CREATE INDEX ix_jobs_done_finished ON generation_jobs_done (finished_at);
 CREATE INDEX ix_jobs_done_workflow ON generation_jobs_done (workflow_id, finished_at);
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
+import oart.web.job.AdminJobResource;
 import oart.web.job.GenerateResource;
 import oart.web.job.JobResource;
 import oart.web.json.JsonAnswerWriter;
@@ -26,6 +27,7 @@ import oart.web.workflow.WorkflowResource;
 @ApplicationPath("/")
 public class OArtApplication extends Application {
     private static final List<Class<?>> RESOURCES = List.of(
+            AdminJobResource.class,
             AuthResource.class,
             GenerateResource.class,
             ImageResource.class,

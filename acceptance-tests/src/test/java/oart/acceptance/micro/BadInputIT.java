@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import oart.acceptance.http.Api;
 import oart.sandbox.issuer.FiefUser;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -112,6 +113,28 @@ class BadInputIT {
                         "image/generate",
                         Map.of("workflow_id", Workflows.FIRST_PICTURE, "folder_id", folder, "parameters", Map.of()))
                 .problem(422);
+    }
+
+    @Test
+    void nodeClassThatNoBackendHasShouldBeNamed() {
+        // Given
+        String id = oart.sql(
+                "insert into workflows (id, name, model, workflow_type, workflow_segment, workflow_json, parameters,"
+                        + " created_at, updated_at) select gen_random_uuid(), 'Unknown class', model, workflow_type, workflow_segment,"
+                        + " '{\"9\": {\"class_type\": \"NoSuchNode\", \"inputs\": {}}}'::jsonb, '[]'::json, now(), now()"
+                        + " from workflows where id = '" + Workflows.FIRST_PICTURE + "' returning id");
+        Api bob = oart.api(FiefUser.BOB);
+        Awaitility.await().until(() -> bob.get("workflow/" + id).status() == 200);
+        String before = oart.sql(COUNTS);
+
+        // When
+        JsonNode problem = bob.post("image/generate", Map.of("workflow_id", id, "parameters", Map.of()))
+                .problem(422);
+
+        // Then
+        assertThat(problem.toString()).contains("NoSuchNode");
+        assertThat(problem.path("type").asText()).endsWith("no-backend-capable");
+        assertThat(oart.sql(COUNTS)).isEqualTo(before);
     }
 
     @Test

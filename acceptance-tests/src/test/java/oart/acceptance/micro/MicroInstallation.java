@@ -2,6 +2,7 @@ package oart.acceptance.micro;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,8 +46,12 @@ public final class MicroInstallation {
         return Shared.INSTANCE;
     }
 
-    Sandbox sandbox() {
+    public Sandbox sandbox() {
         return sandbox;
+    }
+
+    public URI url() {
+        return node.url();
     }
 
     MicroNode node() {

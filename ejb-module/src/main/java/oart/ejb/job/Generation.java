@@ -35,6 +35,9 @@ public interface Generation {
      */
     List<JobView> list(Caller caller, Set<JobState> states, Optional<JobId> before, int limit);
 
+    /** Everybody's jobs, for administrators; otherwise as {@link #list}. */
+    List<JobView> listAll(Set<JobState> states, Optional<JobId> before, int limit);
+
     /**
      * Cancels exactly this job. A waiting one is gone at once; one that was sent is removed or interrupted at its backend, unless it
      * succeeds first.

@@ -114,6 +114,13 @@ public class GenerationService implements Generation {
     }
 
     @Override
+    public List<JobView> listAll(Set<JobState> states, Optional<JobId> before, int limit) {
+        return jobs.list(null, states, before.orElse(null), limit).stream()
+                .map(JobViews::view)
+                .toList();
+    }
+
+    @Override
     public boolean cancel(Caller caller, JobId job) {
         JobRow row = row(caller, job);
         if (jobs.cancelQueued(job, ProblemType.JOB_CANCELLED.name(), "The job was cancelled.")) {

@@ -16,11 +16,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import oart.ejb.job.Generation;
 import oart.ejb.job.JobView;
-import oart.ejb.problem.ProblemException;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobState;
 import oart.web.identity.CurrentCaller;
@@ -53,21 +51,12 @@ public class JobResource {
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") Limit limit,
             @Context UriInfo uri) {
-        Optional<JobId> before = Optional.ofNullable(cursor).map(text -> JobId.parse(text)
-                .orElseThrow(
-                        () -> ProblemException.invalid("?cursor", "cursor has to be one that a Link header gave.")));
-        int rows = Limit.orMost(limit);
-        List<JobView> page = generation.list(caller.get(), Set.copyOf(states), before, rows);
-        Response.ResponseBuilder answer =
-                uncached(page.stream().map(JobAnswer::of).toList());
-        if (page.size() == rows) {
-            String next = uri.getRequestUriBuilder()
-                    .replaceQueryParam("cursor", page.get(rows - 1).id())
-                    .build()
-                    .getRawQuery();
-            answer.header(HttpHeaders.LINK, "</image/job/?" + next + ">; rel=\"next\"");
-        }
-        return answer.build();
+        return JobPage.answer(
+                uri,
+                "/image/job/",
+                cursor,
+                limit,
+                (before, rows) -> generation.list(caller.get(), Set.copyOf(states), before, rows));
     }
 
     @GET
