@@ -47,6 +47,8 @@ final class Installed {
         log = folder.resolve("server.log");
         environment = new HashMap<>(sandbox.environment());
         environment.put(Setting.NODE_NAME.environmentName(), name);
+        // WildFly takes no empty one; the embedded database asks for none.
+        environment.compute("POSTGRES_PASSWORD", (key, known) -> known == null || known.isEmpty() ? "unasked" : known);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
     }
 
