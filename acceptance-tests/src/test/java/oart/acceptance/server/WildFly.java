@@ -31,7 +31,10 @@ final class WildFly implements OArtServer {
         try {
             server.prepare();
             server.launch();
-            server.installed.awaitReady(server.url(), server.process::isAlive);
+            server.installed.awaitReady(
+                    server.url(),
+                    () -> server.process.isAlive()
+                            && !Files.exists(HOME.resolve("standalone/deployments/oart.ear.failed")));
             return server;
         } catch (RuntimeException e) {
             server.close();

@@ -44,7 +44,7 @@ class Issuer {
     }
 
     @Inject
-    Issuer(IssuerClient client) {
+    public Issuer(IssuerClient client) {
         this(client, System::nanoTime);
     }
 

@@ -49,7 +49,7 @@ class IssuerClient {
     }
 
     @Inject
-    IssuerClient(IssuerConfig config) {
+    public IssuerClient(IssuerConfig config) {
         this.config = config;
         this.http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)

@@ -30,7 +30,7 @@ public class SignIn {
     }
 
     @Inject
-    SignIn(Issuer issuer, IssuerClient client, IssuerConfig config) {
+    public SignIn(Issuer issuer, IssuerClient client, IssuerConfig config) {
         this.issuer = issuer;
         this.client = client;
         this.config = config;

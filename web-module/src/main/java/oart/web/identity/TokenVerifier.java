@@ -51,7 +51,7 @@ class TokenVerifier {
     }
 
     @Inject
-    TokenVerifier(Issuer issuer, IssuerConfig config, Clock clock) {
+    public TokenVerifier(Issuer issuer, IssuerConfig config, Clock clock) {
         this.issuer = issuer;
         this.config = config;
         this.clock = clock;

@@ -23,7 +23,7 @@ class UserInfo {
     }
 
     @Inject
-    UserInfo(Issuer issuer, IssuerClient client) {
+    public UserInfo(Issuer issuer, IssuerClient client) {
         this.issuer = issuer;
         this.client = client;
     }

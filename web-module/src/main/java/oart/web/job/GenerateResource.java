@@ -51,7 +51,7 @@ public class GenerateResource {
     protected GenerateResource() {}
 
     @Inject
-    GenerateResource(CurrentCaller caller, Generation generation, GenerateConfig config, Threads threads) {
+    public GenerateResource(CurrentCaller caller, Generation generation, GenerateConfig config, Threads threads) {
         this.caller = caller;
         this.generation = generation;
         this.config = config;

@@ -1,8 +1,7 @@
 package oart.web.json;
 
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -19,22 +18,9 @@ import oart.json.JsonException;
  * Reads {@link JsonBody} strictly and up to its limit; the media type is the resource's business ({@code @Consumes}). JSON is named besides
  * the wildcard, and the priority given, to come before the JSON-B of the servers.
  */
-@ApplicationScoped
 @Priority(1)
 @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
 public class JsonBodyReader implements MessageBodyReader<JsonBody> {
-    private final BodyLimitsConfig limits;
-
-    /** For the container only. */
-    protected JsonBodyReader() {
-        this(null);
-    }
-
-    @Inject
-    JsonBodyReader(BodyLimitsConfig limits) {
-        this.limits = limits;
-    }
-
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type == JsonBody.class;
@@ -49,7 +35,12 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        return read(body, limits.of(limit(annotations)));
+        return read(body, limits().of(limit(annotations)));
+    }
+
+    /** Looked up, not injected: RESTEasy makes readers of an EAR itself, without the beans. */
+    private static BodyLimitsConfig limits() {
+        return CDI.current().select(BodyLimitsConfig.class).get();
     }
 
     private static BodyLimit limit(Annotation[] annotations) {
