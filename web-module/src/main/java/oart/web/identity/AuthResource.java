@@ -29,8 +29,8 @@ public class AuthResource {
     private SignIn signIn;
     private Threads threads;
 
-    /** For the container only. */
-    protected AuthResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public AuthResource() {}
 
     @Inject
     public AuthResource(CurrentCaller caller, SignIn signIn, Threads threads) {

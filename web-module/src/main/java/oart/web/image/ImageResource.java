@@ -36,8 +36,8 @@ public class ImageResource {
     private ImageContents contents;
     private Threads threads;
 
-    /** For the container only. */
-    protected ImageResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public ImageResource() {}
 
     @Inject
     public ImageResource(CurrentCaller caller, ImageService images, ImageContents contents, Threads threads) {

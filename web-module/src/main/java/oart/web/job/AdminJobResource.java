@@ -25,8 +25,8 @@ import oart.web.param.Limit;
 public class AdminJobResource {
     private Generation generation;
 
-    /** For the container only. */
-    protected AdminJobResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public AdminJobResource() {}
 
     @Inject
     public AdminJobResource(Generation generation) {

@@ -47,8 +47,8 @@ public class GenerateResource {
     private GenerateConfig config;
     private Threads threads;
 
-    /** For the container only. */
-    protected GenerateResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public GenerateResource() {}
 
     @Inject
     public GenerateResource(CurrentCaller caller, Generation generation, GenerateConfig config, Threads threads) {

@@ -34,8 +34,8 @@ public class JobResource {
     private CurrentCaller caller;
     private Generation generation;
 
-    /** For the container only. */
-    protected JobResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public JobResource() {}
 
     @Inject
     public JobResource(CurrentCaller caller, Generation generation) {

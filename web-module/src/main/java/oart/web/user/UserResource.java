@@ -23,8 +23,8 @@ public class UserResource {
     private CurrentCaller caller;
     private UserService users;
 
-    /** For the container only. */
-    protected UserResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public UserResource() {}
 
     @Inject
     public UserResource(CurrentCaller caller, UserService users) {

@@ -33,8 +33,8 @@ import oart.web.param.Limit;
 public class WorkflowResource {
     private WorkflowService workflows;
 
-    /** For the container only. */
-    protected WorkflowResource() {}
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public WorkflowResource() {}
 
     @Inject
     public WorkflowResource(WorkflowService workflows) {
