@@ -5,12 +5,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import oart.json.Json;
 import oart.web.http.StaticContent;
 
-/** The OpenAPI 3.1 description that lies beside this class; a test compares it with the resources. */
+/**
+ * The OpenAPI 3.1 description: {@code core.json} of the folder {@code openapi} beside this class, joined by the paths and the
+ * components of each other part. A part is a document of its own feature, so that it stays small enough to be read.
+ */
 final class ApiDescription {
-    static final String RESOURCE = "openapi.json";
+    private static final List<String> PARTS =
+            List.of("identity", "user", "generate", "job", "image", "catalogue", "edge");
 
     private final StaticContent content;
 
@@ -19,9 +26,34 @@ final class ApiDescription {
     }
 
     static ApiDescription load() {
-        try (InputStream in = ApiDescription.class.getResourceAsStream(RESOURCE)) {
-            byte[] compact = Json.writeBytes(Json.readLenient(in.readAllBytes()));
-            return new ApiDescription(new StaticContent(compact, "application/json"));
+        return new ApiDescription(new StaticContent(Json.writeBytes(document()), "application/json"));
+    }
+
+    /** @throws IllegalStateException when two parts describe one path or one component */
+    static Map<String, Object> document() {
+        Map<String, Object> document = read("core");
+        for (String name : PARTS) {
+            Map<String, Object> part = read(name);
+            join(document, part, "paths");
+            Map<String, Object> components = Json.asObject(document.get("components"));
+            Map<String, Object> added = Json.asObject(part.getOrDefault("components", Map.of()));
+            added.keySet().forEach(kind -> join(components, added, kind));
+        }
+        return document;
+    }
+
+    private static void join(Map<String, Object> to, Map<String, Object> from, String member) {
+        Map<String, Object> target = Json.asObject(to.computeIfAbsent(member, absent -> new LinkedHashMap<>()));
+        Json.asObject(from.getOrDefault(member, Map.of())).forEach((key, value) -> {
+            if (target.putIfAbsent(key, value) != null) {
+                throw new IllegalStateException("The API description tells " + member + " " + key + " twice.");
+            }
+        });
+    }
+
+    private static Map<String, Object> read(String part) {
+        try (InputStream in = ApiDescription.class.getResourceAsStream("openapi/" + part + ".json")) {
+            return Json.asObject(Json.readLenient(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
