@@ -114,6 +114,12 @@ public enum Setting {
             .or("PT10S")
             .means("How long a node owns a job without renewing; longer than `oart.comfy.submit-timeout`.")),
     JOB_KEEP(Spec.key("job.keep").duration().or("P7D").means("How long ended jobs are kept.")),
+    RETENTION_EVERY(
+            Spec.key("retention.every")
+                    .duration()
+                    .or("PT24H")
+                    .means(
+                            "How often the job `image-retention` removes images that plans keep no longer and expired uploads; once per cluster.")),
 
     COMFY_SUBMIT_TIMEOUT(Spec.key("comfy.submit-timeout").duration().or("PT5S").means("Limit of one `POST /prompt`.")),
     COMFY_TIMEOUT(Spec.key("comfy.timeout").duration().or("PT10S").means("Limit of every other request to ComfyUI.")),

@@ -33,7 +33,7 @@ public final class MicroInstallation {
             throw new UncheckedIOException(e);
         }
         sandbox = Sandbox.start(folder);
-        node = sandbox.startMicro(HOME, "node-1", Map.of());
+        node = sandbox.startMicro(HOME, "node-1", Map.of("OART_RETENTION_EVERY", "PT5S"));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
     }
 

@@ -8,6 +8,7 @@ import jakarta.batch.runtime.context.StepContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import oart.ejb.start.Preparations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +20,13 @@ public class SeedProgress implements StepListener, SkipProcessListener {
 
     private final StepContext step;
     private final JobContext job;
-    private final SeedEnd end;
+    private final Preparations preparations;
 
     @Inject
-    SeedProgress(StepContext step, JobContext job, SeedEnd end) {
+    SeedProgress(StepContext step, JobContext job, Preparations preparations) {
         this.step = step;
         this.job = job;
-        this.end = end;
+        this.preparations = preparations;
     }
 
     @Override
@@ -41,7 +42,7 @@ public class SeedProgress implements StepListener, SkipProcessListener {
 
     @Override
     public void afterStep() {
-        end.reached();
+        preparations.end(SeedStart.JOB);
         SeedCounts counts = SeedCounts.of(step);
         if (step.getException() != null || step.getBatchStatus() == BatchStatus.FAILED) {
             LOGGER.atError().setCause(step.getException()).log("catalogue not seeded");

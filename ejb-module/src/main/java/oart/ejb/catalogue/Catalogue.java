@@ -48,6 +48,17 @@ public class Catalogue {
         return find(kept().plans, id, reader::plan);
     }
 
+    /** The plan of users who have none: the first active one that costs nothing. */
+    public Optional<PlanDefinition> freePlan() {
+        Kept current = kept();
+        PlanId id = current.freePlan;
+        if (id == null) {
+            id = reader.freePlan().orElse(null);
+            current.freePlan = id;
+        }
+        return Optional.ofNullable(id).flatMap(this::plan);
+    }
+
     /** Every model. */
     public List<ModelDefinition> models() {
         Kept current = kept();
@@ -102,6 +113,7 @@ public class Catalogue {
         private final Map<ModelId, ModelDefinition> models = new ConcurrentHashMap<>();
         private final Map<PlanId, PlanDefinition> plans = new ConcurrentHashMap<>();
         private volatile List<ModelDefinition> allModels;
+        private volatile PlanId freePlan;
 
         Kept(long version) {
             this.version = version;

@@ -61,6 +61,10 @@ public class CatalogueReader {
                 .toList();
     }
 
+    public Optional<PlanId> freePlan() {
+        return plans.free();
+    }
+
     public Optional<PlanDefinition> plan(PlanId id) {
         return plans.find(id).map(row -> PlanDefinition.of(row, plans.models(id), plans.workflows(id)));
     }

@@ -58,7 +58,8 @@ public class ImageRemoval {
         deleteObjects(images.forgetFolder(user, id, contents));
     }
 
-    private void deleteObjects(List<String> keys) {
+    /** Deletes objects in the background; what fails is left to storage-reconcile. */
+    void deleteObjects(List<String> keys) {
         for (String key : keys) {
             store.delete(key).whenComplete((done, failure) -> {
                 if (failure != null) {

@@ -173,7 +173,7 @@ public class ImageService {
         return owned;
     }
 
-    private static List<String> keys(List<Removed> removed) {
+    static List<String> keys(List<Removed> removed) {
         return removed.stream()
                 .flatMap(row -> Stream.of(row.url(), row.thumbnailUrl()))
                 .filter(Objects::nonNull)

@@ -70,14 +70,14 @@ public interface Generation {
 
     /**
      * @param refusal why the plan refuses; empty = it admits
-     * @param graph filled; empty when the plan refused before filling
+     * @param graph filled; when the plan refuses, as it would be without the plan's bounds
      * @param parameters values that would be used, drawn ones anew each time
      * @param position at which it would wait, from 1
      * @param etaSeconds until its end; null when nothing like it has run
      */
     record DryRun(
             Optional<ProblemException> refusal,
-            Optional<Map<String, Object>> graph,
+            Map<String, Object> graph,
             Map<String, Object> parameters,
             List<Candidate> backends,
             int position,

@@ -4,9 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.job.JobView.JobImage;
@@ -24,6 +24,7 @@ import oart.persistence.job.JobState;
 @ApplicationScoped
 public class GenerationService implements Generation {
     private JobRequests requests;
+    private InputPictures pictures;
     private JobSubmission submission;
     private JobRepository jobs;
     private JobDispatcher dispatcher;
@@ -39,6 +40,7 @@ public class GenerationService implements Generation {
     @Inject
     public GenerationService(
             JobRequests requests,
+            InputPictures pictures,
             JobSubmission submission,
             JobRepository jobs,
             JobDispatcher dispatcher,
@@ -48,6 +50,7 @@ public class GenerationService implements Generation {
             JobEstimates estimates,
             Capabilities capabilities) {
         this.requests = requests;
+        this.pictures = pictures;
         this.submission = submission;
         this.jobs = jobs;
         this.dispatcher = dispatcher;
@@ -67,28 +70,31 @@ public class GenerationService implements Generation {
             return new Submitted(require(caller, replayed.get()), true);
         }
         JobRequests.Accepted accepted = requests.accept(caller, wish);
-        Optional<JobId> earlier = submission.add(accepted, wish);
+        if (!accepted.pictures().fresh().isEmpty()) {
+            // A limit that is reached already shall not leave files behind.
+            submission
+                    .refusal(caller.id(), accepted.job().expectedImages(), accepted.plan())
+                    .ifPresent(refusal -> {
+                        throw refusal;
+                    });
+        }
+        Set<UUID> uploads = pictures.store(caller.id(), accepted.pictures());
+        Optional<JobId> earlier = submission.add(accepted, uploads, wish);
         dispatcher.wake();
         return new Submitted(require(caller, earlier.orElse(accepted.job().id())), earlier.isPresent());
     }
 
     @Override
     public DryRun dryRun(Caller caller, SubmitJob wish) {
-        JobRequests.Checked checked;
-        try {
-            checked = requests.check(caller, wish);
-        } catch (ProblemException e) {
-            if (e.type() != ProblemType.PLAN_FORBIDS) {
-                throw e;
-            }
-            return new DryRun(Optional.of(e), Optional.empty(), Map.of(), List.of(), 0, null);
-        }
-        PlanDefinition plan = checked.plan();
-        int position = jobs.nextPosition(caller.id(), plan.priority() == null ? 0 : plan.priority());
+        JobRequests.Checked checked = requests.check(caller, wish);
+        Optional<PlanDefinition> plan = checked.plan();
+        int images = checked.graph().expectedImages();
+        int position = jobs.nextPosition(
+                caller.id(), plan.map(PlanDefinition::priority).orElse(0));
         return new DryRun(
-                submission.refusal(
-                        caller.id(), checked.graph().expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay()),
-                Optional.of(checked.graph().graph()),
+                checked.refusal()
+                        .or(() -> plan.flatMap(admitting -> submission.refusal(caller.id(), images, admitting))),
+                checked.graph().graph(),
                 checked.graph().values(),
                 capabilities.candidates(checked.graph().graph()),
                 position,

@@ -88,8 +88,7 @@ public class InputPictures {
                 prepared.used().add(id.get());
             } else {
                 prepared.problems()
-                        .add(new FieldProblem(
-                                "/parameters/" + name, name + ": you have no image or upload with this id."));
+                        .add(FieldProblem.ofParameter(name, name + ": you have no image or upload with this id."));
             }
             return id.get().toString();
         }
@@ -100,8 +99,8 @@ public class InputPictures {
         } catch (IllegalArgumentException e) {
             prepared.problems()
                     .add(
-                            new FieldProblem(
-                                    "/parameters/" + name,
+                            FieldProblem.ofParameter(
+                                    name,
                                     name
                                             + " has to be the id of one of your images or uploads, or a file in base64 (also as a data URL)."));
             return UUID.randomUUID().toString();

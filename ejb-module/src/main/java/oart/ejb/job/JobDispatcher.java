@@ -32,6 +32,7 @@ import oart.persistence.job.JobRepository;
 import oart.persistence.job.JobRepository.Offer;
 import oart.persistence.job.JobState;
 import oart.persistence.job.PromptId;
+import oart.persistence.job.StoredImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -419,12 +420,12 @@ public class JobDispatcher implements BackendListener {
         });
     }
 
-    private void succeed(JobRun run, ResultKeeper.Kept kept) {
-        if (kept.images().isEmpty() && kept.texts() == null) {
+    private void succeed(JobRun run, List<StoredImage> images) {
+        if (images.isEmpty()) {
             fail(run, ProblemType.JOB_FAILED, "The workflow ran but produced no output.", Map.of());
             return;
         }
-        boolean mine = endings.succeed(run, kept);
+        boolean mine = endings.succeed(run, images);
         finished(run, mine, JobState.SUCCEEDED);
     }
 

@@ -2,6 +2,7 @@ package oart.ejb.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import oart.ejb.problem.ProblemType;
@@ -9,6 +10,7 @@ import oart.json.Json;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
 import oart.persistence.job.JobState;
+import oart.persistence.job.StoredImage;
 import oart.persistence.sql.DatabaseException;
 
 /** The last write of a job and the word to those who wait for it. */
@@ -27,10 +29,8 @@ public class JobEndings {
     }
 
     /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
-    boolean succeed(JobRun run, ResultKeeper.Kept kept) {
-        return ended(
-                run.id(),
-                () -> jobs.succeed(run.id(), run.epoch(), kept.images(), JobViews.images(kept.images()), kept.texts()));
+    boolean succeed(JobRun run, List<StoredImage> images) {
+        return ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
     }
 
     /** As {@link #succeed}, for a bad end. */

@@ -4,10 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import oart.ejb.catalogue.Catalogue;
 import oart.ejb.plan.PlanDefinition;
 import oart.ejb.plan.PlanGuard;
@@ -16,10 +13,10 @@ import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
 import oart.ejb.user.FolderService;
-import oart.ejb.user.UserService;
 import oart.ejb.workflow.FilledGraph;
 import oart.ejb.workflow.ModelDefinition;
 import oart.ejb.workflow.ParameterSpec;
+import oart.ejb.workflow.PlanBounds;
 import oart.ejb.workflow.SeedSource;
 import oart.ejb.workflow.WorkflowDefinition;
 import oart.ejb.workflow.WorkflowFiller;
@@ -35,7 +32,7 @@ public class JobRequests {
     private PlanGuard guard;
     private WorkflowFiller filler;
     private SeedSource seeds;
-    private UserService users;
+    private UserPlans plans;
     private FolderService folders;
     private Capabilities capabilities;
     private InputPictures pictures;
@@ -50,7 +47,7 @@ public class JobRequests {
             PlanGuard guard,
             WorkflowFiller filler,
             SeedSource seeds,
-            UserService users,
+            UserPlans plans,
             FolderService folders,
             Capabilities capabilities,
             InputPictures pictures,
@@ -59,33 +56,42 @@ public class JobRequests {
         this.guard = guard;
         this.filler = filler;
         this.seeds = seeds;
-        this.users = users;
+        this.plans = plans;
         this.folders = folders;
         this.capabilities = capabilities;
         this.pictures = pictures;
         this.config = config;
     }
 
-    /** @param plan whose counts the job is to be held against; @param uploads that it names */
-    public record Accepted(NewJob job, PlanDefinition plan, Set<UUID> uploads) {}
+    /** @param plan whose counts the job is to be held against; @param pictures not stored yet */
+    record Accepted(NewJob job, PlanDefinition plan, InputPictures.Prepared pictures) {}
 
-    /** A wish that catalogue and plan admit. */
+    /**
+     * What a wish comes to.
+     *
+     * @param refusal why the plan does not admit it; empty = it does
+     * @param plan empty only when refused
+     */
     record Checked(
             JobId id,
             WorkflowDefinition workflow,
             Optional<ModelDefinition> model,
-            PlanDefinition plan,
+            Optional<PlanDefinition> plan,
             FilledGraph graph,
-            InputPictures.Prepared pictures) {}
+            InputPictures.Prepared pictures,
+            Optional<ProblemException> refusal) {}
 
     /** @throws ProblemException the first kind of refusal, with everything of that kind that is wrong */
     Accepted accept(Caller caller, SubmitJob wish) {
         Checked checked = check(caller, wish);
+        checked.refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
         FilledGraph graph = checked.graph();
         capabilities.requireSome(graph.graph());
         Requirement requirement = Requirement.of(graph);
         WorkflowDefinition workflow = checked.workflow();
-        PlanDefinition plan = checked.plan();
+        PlanDefinition plan = checked.plan().orElseThrow();
         NewJob job = new NewJob(
                 checked.id(),
                 caller.id(),
@@ -105,49 +111,59 @@ public class JobRequests {
                 Json.write(graph.outputs().stream().map(ParameterSpec::raw).toList()),
                 InputPictures.write(graph.inputPictures()),
                 Json.write(graph.nodeClasses()));
-        return new Accepted(job, plan, pictures.store(caller.id(), checked.pictures()));
+        return new Accepted(job, plan, checked.pictures());
     }
 
-    /** Everything but folder, backends and counts. @throws ProblemException as {@link #accept} */
+    /**
+     * Everything but backends and counts; stores nothing.
+     *
+     * @throws ProblemException what is wrong with the wish itself, whatever the plan
+     */
     Checked check(Caller caller, SubmitJob wish) {
         WorkflowDefinition workflow = catalogue
                 .workflow(wish.workflow())
                 .orElseThrow(() -> ProblemException.invalid("/workflow_id", "There is no such workflow."));
-        PlanDefinition plan = planOf(caller);
-        guard.admit(plan, workflow, Optional.empty());
+        wish.folder().ifPresent(folder -> folders.resolve(caller.id(), Optional.of(folder)));
+        InputPictures.Prepared prepared = pictures.prepare(
+                caller.id(), filler.declared(workflow, catalogue::model, wish.parameters()), wish.parameters());
         JobId id = JobId.random();
-        InputPictures.Prepared prepared = pictures.prepare(caller.id(), declared(workflow, wish), wish.parameters());
-        FilledGraph graph = fill(caller, workflow, plan, id, prepared);
-        Optional<ModelDefinition> model = Optional.ofNullable(graph.values().get("MODEL_ID"))
+        Optional<PlanDefinition> plan = plans.of(caller);
+        try {
+            PlanDefinition admitting = plan.orElseThrow(UserPlans::none);
+            guard.admit(admitting, workflow, Optional.empty());
+            FilledGraph graph = fill(caller, workflow, guard.boundsFor(admitting), id, prepared);
+            Optional<ModelDefinition> model = modelOf(workflow, graph);
+            guard.admit(admitting, workflow, model);
+            guard.admitFiles(admitting, graph, catalogue.models());
+            return new Checked(id, workflow, model, plan, graph, prepared, Optional.empty());
+        } catch (ProblemException refusal) {
+            if (!PlanGuard.isRefusal(refusal)) {
+                throw refusal;
+            }
+            FilledGraph graph;
+            try {
+                graph = fill(caller, workflow, PlanBounds.NONE, id, prepared);
+            } catch (ProblemException more) {
+                // The first one names everything when it is about values.
+                throw refusal.type() == ProblemType.VALIDATION_FAILED ? refusal : more;
+            }
+            return new Checked(id, workflow, modelOf(workflow, graph), plan, graph, prepared, Optional.of(refusal));
+        }
+    }
+
+    private Optional<ModelDefinition> modelOf(WorkflowDefinition workflow, FilledGraph graph) {
+        return Optional.ofNullable(graph.values().get("MODEL_ID"))
                 .flatMap(value -> ModelId.parse(value.toString()))
                 .or(() -> Optional.ofNullable(workflow.model()))
                 .flatMap(catalogue::model);
-        guard.admit(plan, workflow, model);
-        guard.admitFiles(plan, graph, catalogue.models());
-        return new Checked(id, workflow, model, plan, graph, prepared);
-    }
-
-    /** What the workflow and the chosen model declare. */
-    private List<ParameterSpec> declared(WorkflowDefinition workflow, SubmitJob wish) {
-        List<ParameterSpec> declared = new ArrayList<>(workflow.parameters());
-        Optional.ofNullable(wish.parameters().get("MODEL_ID"))
-                .flatMap(value -> ModelId.parse(value.toString()))
-                .or(() -> Optional.ofNullable(workflow.model()))
-                .flatMap(catalogue::model)
-                .ifPresent(model -> declared.addAll(model.parameters()));
-        return declared;
     }
 
     /** @throws ProblemException with what is wrong with pictures and with everything else, together */
     private FilledGraph fill(
-            Caller caller,
-            WorkflowDefinition workflow,
-            PlanDefinition plan,
-            JobId id,
-            InputPictures.Prepared prepared) {
+            Caller caller, WorkflowDefinition workflow, PlanBounds bounds, JobId id, InputPictures.Prepared prepared) {
         try {
-            FilledGraph graph = filler.fill(
-                    workflow, catalogue::model, guard.boundsFor(plan), prepared.values(), caller.id(), id, seeds);
+            FilledGraph graph =
+                    filler.fill(workflow, catalogue::model, bounds, prepared.values(), caller.id(), id, seeds);
             if (prepared.problems().isEmpty()) {
                 return graph;
             }
@@ -157,19 +173,8 @@ public class JobRequests {
             }
             List<FieldProblem> all = new ArrayList<>(e.errors());
             all.addAll(prepared.problems());
-            throw ProblemException.invalid(all);
+            throw new ProblemException(e.type(), all.size() + " things are wrong with this request.", all, e.facts());
         }
         throw ProblemException.invalid(prepared.problems());
-    }
-
-    /** @throws ProblemException PLAN_FORBIDS: the user has none */
-    PlanDefinition planOf(Caller caller) {
-        return Optional.ofNullable(users.me(caller).plan())
-                .flatMap(catalogue::plan)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.PLAN_FORBIDS,
-                        "You have no plan; an administrator can give you one.",
-                        List.of(),
-                        Map.of("rule", "plan")));
     }
 }

@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import oart.ejb.plan.PlanDefinition;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
-import oart.persistence.image.UploadRepository;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
 import oart.persistence.job.JobRepository.KeyUse;
@@ -24,29 +26,26 @@ import oart.persistence.user.UserId;
 @Stateless
 public class JobSubmission {
     private JobRepository jobs;
-    private UploadRepository uploads;
     private Clock clock;
 
     /** For the container only. */
     public JobSubmission() {}
 
     @Inject
-    public JobSubmission(JobRepository jobs, UploadRepository uploads, Clock clock) {
+    public JobSubmission(JobRepository jobs, Clock clock) {
         this.jobs = jobs;
-        this.uploads = uploads;
         this.clock = clock;
     }
 
     /**
      * @param wish what its idempotency key stands for
-     * @param accepted the job, the uploads it names, and the plan whose counts it is held against
+     * @param accepted the job, and the plan whose counts it is held against
+     * @param uploads that it names
      * @return the earlier job that has the key; empty = this one was added
      * @throws ProblemException a limit of the plan is reached, or the key stands for another request
      */
-    public Optional<JobId> add(JobRequests.Accepted accepted, SubmitJob wish) {
+    public Optional<JobId> add(JobRequests.Accepted accepted, Set<UUID> uploads, SubmitJob wish) {
         NewJob job = accepted.job();
-        Integer maxQueued = accepted.plan().maxQueuedJobs();
-        Integer imagesPerDay = accepted.plan().imagesPerDay();
         if (wish.idempotencyKey().isPresent()) {
             Optional<KeyUse> earlier =
                     jobs.takeKey(job.user(), wish.idempotencyKey().get(), wish.requestHash(), job.id());
@@ -54,11 +53,12 @@ public class JobSubmission {
                 return Optional.of(requireSame(earlier.get(), wish));
             }
         }
-        long rank = jobs.countQueued(job.user(), job.expectedImages(), maxQueued, imagesPerDay)
-                .orElseThrow(() -> limitReached(job.user(), job.expectedImages(), maxQueued, imagesPerDay));
+        PlanDefinition plan = accepted.plan();
+        long rank = jobs.countQueued(job.user(), job.expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay())
+                .orElseThrow(() -> limitReached(job.user(), job.expectedImages(), plan));
         jobs.add(job, rank);
-        if (!accepted.uploads().isEmpty()) {
-            uploads.use(accepted.uploads());
+        if (!uploads.isEmpty()) {
+            jobs.keepUploads(job.id(), uploads);
         }
         return Optional.empty();
     }
@@ -73,14 +73,16 @@ public class JobSubmission {
     }
 
     /** The limit that would refuse such a job now; empty = none. */
-    public Optional<ProblemException> refusal(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
+    public Optional<ProblemException> refusal(UserId user, int images, PlanDefinition plan) {
         Usage usage = jobs.usage(user);
-        boolean full = maxQueued != null && usage.queued() >= maxQueued
-                || imagesPerDay != null && usage.images() + images > imagesPerDay;
-        return full ? Optional.of(limitReached(user, images, maxQueued, imagesPerDay)) : Optional.empty();
+        boolean full = plan.maxQueuedJobs() != null && usage.queued() >= plan.maxQueuedJobs()
+                || plan.imagesPerDay() != null && usage.images() + images > plan.imagesPerDay();
+        return full ? Optional.of(limitReached(user, images, plan)) : Optional.empty();
     }
 
-    private ProblemException limitReached(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
+    private ProblemException limitReached(UserId user, int images, PlanDefinition plan) {
+        Integer maxQueued = plan.maxQueuedJobs();
+        Integer imagesPerDay = plan.imagesPerDay();
         Usage usage = jobs.usage(user);
         Map<String, Object> facts = new LinkedHashMap<>();
         String detail;

@@ -5,18 +5,20 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyBackend.Download;
 import oart.ejb.backend.ComfyBackend.HistoryEntry;
 import oart.ejb.backend.ComfyBackend.Output;
+import oart.ejb.backend.ComfyBackend.OutputFile;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageStore;
 import oart.ejb.image.MediaProbe;
@@ -29,6 +31,7 @@ import oart.persistence.job.StoredImage;
 @ApplicationScoped
 public class ResultKeeper {
     private static final int PROBED_BYTES = 64 << 10;
+    private static final MediaProbe.Media TEXT = new MediaProbe.Media("text/plain; charset=utf-8", "txt", null, null);
 
     private ImageStore store;
     private ResultCache cache;
@@ -46,96 +49,97 @@ public class ResultKeeper {
         this.threads = threads;
     }
 
-    /** @param texts JSON text of outputs that are no files; null = none */
-    record Kept(List<StoredImage> images, String texts) {}
-
-    /** One file and the OUTPUT parameter it belongs to, null = none. */
+    /** One result and the OUTPUT parameter it belongs to, null = none. */
     private record Chosen(Output output, Map<String, Object> parameter) {}
 
     /**
-     * Stores every chosen output, one after another.
+     * Stores every chosen output, one after another; a text becomes an object as a file does.
      *
      * @return fails with {@link oart.ejb.backend.OutputMissingException}, {@link oart.ejb.backend.BackendUnavailableException} or
      *     {@link ImageStore.StoreUnavailableException}
      */
-    CompletionStage<Kept> keep(ClaimedJob job, ComfyBackend backend, HistoryEntry entry) {
-        List<Chosen> chosen = choose(job.outputs(), entry.outputs());
+    CompletionStage<List<StoredImage>> keep(ClaimedJob job, ComfyBackend backend, HistoryEntry entry) {
         CompletionStage<List<StoredImage>> images = CompletableFuture.completedFuture(new ArrayList<>());
-        List<Map<String, Object>> texts = new ArrayList<>();
         int index = 0;
-        for (Chosen one : chosen) {
-            if (one.output().file().isPresent()) {
-                int number = index++;
-                images = images.thenCompose(
-                        list -> keep(job, backend, one, number).thenApply(image -> {
-                            list.add(image);
-                            return list;
-                        }));
-            } else {
-                Map<String, Object> text = new LinkedHashMap<>();
-                text.put("node", one.output().nodeId());
-                text.put("output", one.parameter());
-                text.put("text", one.output().text().orElse(""));
-                texts.add(text);
-            }
+        for (Chosen one : choose(job.outputs(), entry.outputs())) {
+            int number = index++;
+            images = images.thenCompose(list -> keep(job, backend, one, number).thenApply(image -> {
+                list.add(image);
+                return list;
+            }));
         }
-        return images.thenApply(list -> new Kept(list, texts.isEmpty() ? null : Json.write(texts)));
+        return images;
     }
 
     private CompletionStage<StoredImage> keep(ClaimedJob job, ComfyBackend backend, Chosen chosen, int index) {
-        var file = chosen.output().file().orElseThrow();
+        if (chosen.output().file().isEmpty()) {
+            byte[] text = chosen.output().text().orElse("").getBytes(StandardCharsets.UTF_8);
+            return put(job, chosen, index, new Download(Optional.of(text), Optional.empty(), text.length), TEXT);
+        }
+        OutputFile file = chosen.output().file().get();
         return backend.download(file)
                 .thenComposeAsync(
-                        download -> {
-                            MediaProbe.Media media = MediaProbe.probe(head(download), file.filename());
-                            String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
-                            String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
-                            ImageId id = ImageId.random();
-                            CompletionStage<Void> put;
-                            if (download.bytes().isPresent()) {
-                                byte[] bytes = download.bytes().get();
-                                put = store.put(key, bytes, media.contentType()).thenRun(() -> {
-                                    if (waiters.isWaitedFor(job.id())) {
-                                        cache.put(id, bytes);
-                                    }
-                                });
-                            } else {
-                                Path path = download.file().orElseThrow();
-                                put = store.put(key, path, media.contentType())
-                                        .whenComplete((stored, failure) -> delete(path));
-                            }
-                            String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
-                            return put.thenApply(stored -> new StoredImage(
-                                    id,
-                                    store.bucket() + "/" + key,
-                                    output,
-                                    media.contentType(),
-                                    media.width(),
-                                    media.height(),
-                                    download.size()));
-                        },
+                        download ->
+                                put(job, chosen, index, download, MediaProbe.probe(head(download), file.filename())),
                         threads.executor());
     }
 
-    /** The outputs of the nodes that OUTPUT parameters name, in their order; when these gave nothing, those of all nodes with saved files. */
+    private CompletionStage<StoredImage> put(
+            ClaimedJob job, Chosen chosen, int index, Download download, MediaProbe.Media media) {
+        String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
+        String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
+        ImageId id = ImageId.random();
+        CompletionStage<Void> stored;
+        if (download.bytes().isPresent()) {
+            byte[] bytes = download.bytes().get();
+            stored = store.put(key, bytes, media.contentType()).thenRun(() -> {
+                if (waiters.isWaitedFor(job.id())) {
+                    cache.put(id, bytes);
+                }
+            });
+        } else {
+            Path path = download.file().orElseThrow();
+            stored = store.put(key, path, media.contentType()).whenComplete((done, failure) -> delete(path));
+        }
+        String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
+        return stored.thenApply(done -> new StoredImage(
+                id,
+                store.bucket() + "/" + key,
+                output,
+                media.contentType(),
+                media.width(),
+                media.height(),
+                download.size()));
+    }
+
+    /**
+     * The outputs of the nodes that OUTPUT parameters name, in the parameters' order; when these gave nothing, those of all nodes with
+     * saved files, and when there is none either, whatever was shown. An OUTPUT parameter that names no node stands for those.
+     */
     private static List<Chosen> choose(String outputParameters, List<Output> outputs) {
         List<Chosen> chosen = new ArrayList<>();
+        Map<String, Object> nodeless = null;
         for (Object element : Json.asArray(Json.readLenient(outputParameters))) {
             Map<String, Object> parameter = Json.asObject(element);
+            if (parameter.get("node_id") == null) {
+                nodeless = nodeless == null ? parameter : nodeless;
+                continue;
+            }
             String node = String.valueOf(parameter.get("node_id"));
             outputs.stream()
                     .filter(output -> output.nodeId().equals(node))
                     .forEach(output -> chosen.add(new Chosen(output, parameter)));
         }
-        if (chosen.isEmpty()) {
-            outputs.stream()
-                    .filter(output -> output.file()
-                            .filter(file -> file.type().equals("output"))
-                            .isPresent())
-                    .forEach(output -> chosen.add(new Chosen(output, null)));
+        if (!chosen.isEmpty()) {
+            return chosen;
         }
-        if (chosen.isEmpty()) {
-            outputs.forEach(output -> chosen.add(new Chosen(output, null)));
+        List<Output> saved = outputs.stream()
+                .filter(output -> output.file()
+                        .filter(file -> file.type().equals("output"))
+                        .isPresent())
+                .toList();
+        for (Output output : saved.isEmpty() ? outputs : saved) {
+            chosen.add(new Chosen(output, nodeless));
         }
         return chosen;
     }

@@ -80,6 +80,11 @@ public class PlanGuard {
         }
     }
 
+    /** Whether it is a plan that refuses: a rule of it forbids the job, or a value lies outside of what it allows. */
+    public static boolean isRefusal(ProblemException problem) {
+        return problem.facts().containsKey("rule");
+    }
+
     /** How the plan narrows parameters, for the filler. */
     public PlanBounds boundsFor(PlanDefinition plan) {
         Map<String, PlanBounds.Bound> bounds = new LinkedHashMap<>();

@@ -22,17 +22,25 @@ public class Health {
     private BackendPool backends;
     private ImageStore store;
     private JobBus bus;
+    private Preparations preparations;
 
     /** For the container only. */
     protected Health() {}
 
     @Inject
-    public Health(Lifecycle lifecycle, BackendRepository rows, BackendPool backends, ImageStore store, JobBus bus) {
+    public Health(
+            Lifecycle lifecycle,
+            BackendRepository rows,
+            BackendPool backends,
+            ImageStore store,
+            JobBus bus,
+            Preparations preparations) {
         this.lifecycle = lifecycle;
         this.rows = rows;
         this.backends = backends;
         this.store = store;
         this.bus = bus;
+        this.preparations = preparations;
     }
 
     /** Completes soon and never fails; asks the database on the calling thread. */
@@ -40,6 +48,10 @@ public class Health {
         List<Part> parts = new ArrayList<>();
         boolean ready = lifecycle.isStarted();
         parts.add(new Part("start", ready, true, ready ? "" : lifecycle.isStopped() ? "stopping" : "starting"));
+        for (String name : preparations.pending()) {
+            ready = false;
+            parts.add(new Part(name, false, true, "running for the first time on this node"));
+        }
         List<BackendRow> known = List.of();
         try {
             known = rows.all();

@@ -36,11 +36,8 @@ final class ParameterValues {
             Map<String, Object> given,
             SeedSource seeds) {
         ParameterValues values = new ParameterValues();
-        Map<String, ParameterSpec> declared = new LinkedHashMap<>();
-        workflow.parameters().forEach(spec -> declared.put(spec.name(), spec));
-        values.chooseModel(workflow, Optional.ofNullable(declared.get(MODEL_ID)), models, bounds, given.get(MODEL_ID));
-        values.model.ifPresent(model ->
-                model.parameters().forEach(spec -> declared.merge(spec.name(), spec, ParameterSpec::overriddenBy)));
+        values.chooseModel(workflow, models, bounds, given.get(MODEL_ID));
+        Map<String, ParameterSpec> declared = declared(workflow, values.model);
         declared.values().forEach(spec -> {
             if (spec.direction() == ParameterSpec.Direction.OUTPUT) {
                 values.outputs.add(spec);
@@ -99,7 +96,7 @@ final class ParameterValues {
 
     void refuse(String name, String detail) {
         refused.add(name);
-        problems.add(new FieldProblem(pointer(name), detail));
+        problems.add(FieldProblem.ofParameter(name, detail));
     }
 
     void refuseWorkflow(String detail) {
@@ -109,26 +106,46 @@ final class ParameterValues {
         }
     }
 
+    /** What a request with this model is held against, by name: the workflow's declarations, adjusted by the model's. */
+    static Map<String, ParameterSpec> declared(WorkflowDefinition workflow, Optional<ModelDefinition> model) {
+        Map<String, ParameterSpec> declared = new LinkedHashMap<>();
+        workflow.parameters().forEach(spec -> declared.put(spec.name(), spec));
+        model.ifPresent(chosen ->
+                chosen.parameters().forEach(spec -> declared.merge(spec.name(), spec, ParameterSpec::overriddenBy)));
+        return declared;
+    }
+
+    /** The model that a request chooses: the one it names, else the default of MODEL_ID, else the workflow's. Empty also for an unknown one. */
+    static Optional<ModelDefinition> chosenModel(
+            WorkflowDefinition workflow, Function<ModelId, Optional<ModelDefinition>> models, Object given) {
+        if (given != null) {
+            return given instanceof String text ? ModelId.parse(text).flatMap(models) : Optional.empty();
+        }
+        return declaredModel(workflow)
+                .map(ParameterSpec::defaultValue)
+                .flatMap(value -> value instanceof String text ? ModelId.parse(text) : Optional.empty())
+                .flatMap(models)
+                .or(() -> Optional.ofNullable(workflow.model()).flatMap(models));
+    }
+
+    private static Optional<ParameterSpec> declaredModel(WorkflowDefinition workflow) {
+        return workflow.parameters().stream()
+                .filter(spec -> spec.name().equals(MODEL_ID))
+                .reduce((earlier, later) -> later);
+    }
+
     private void chooseModel(
             WorkflowDefinition workflow,
-            Optional<ParameterSpec> declared,
             Function<ModelId, Optional<ModelDefinition>> models,
             PlanBounds bounds,
             Object given) {
-        Object wanted = given;
-        if (wanted == null) {
-            wanted = declared.map(ParameterSpec::defaultValue)
-                    .filter(value -> value instanceof String text
-                            && ModelId.parse(text).flatMap(models).isPresent())
-                    .orElse(workflow.model() == null ? null : workflow.model().toString());
-        }
-        if (wanted == null) {
-            if (declared.map(ParameterSpec::required).orElse(false)) {
+        model = chosenModel(workflow, models, given);
+        if (model.isEmpty() && given == null && workflow.model() == null) {
+            if (declaredModel(workflow).map(ParameterSpec::required).orElse(false)) {
                 refuse(MODEL_ID, "MODEL_ID is required.");
             }
             return;
         }
-        model = wanted instanceof String text ? ModelId.parse(text).flatMap(models) : Optional.empty();
         if (model.isEmpty()) {
             refuse(MODEL_ID, "MODEL_ID must be the id of a model.");
             return;
@@ -207,9 +224,5 @@ final class ParameterValues {
             facts.put("rule", planFacts.get("rule"));
             facts.put("limit", planFacts.get("limit"));
         }
-    }
-
-    private static String pointer(String name) {
-        return "/parameters/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

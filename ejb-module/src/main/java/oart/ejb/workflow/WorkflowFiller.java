@@ -1,6 +1,7 @@
 package oart.ejb.workflow;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,6 +12,20 @@ import oart.persistence.workflow.ModelId;
 /** Turns a workflow and the values of a request into a graph that may be sent. Pure, for any thread. */
 @ApplicationScoped
 public class WorkflowFiller {
+    /**
+     * What a request with these values is held against: the workflow's declarations, adjusted by those of the model that it chooses.
+     *
+     * @param values as the client sent them
+     */
+    public List<ParameterSpec> declared(
+            WorkflowDefinition workflow,
+            Function<ModelId, Optional<ModelDefinition>> models,
+            Map<String, Object> values) {
+        Optional<ModelDefinition> model =
+                ParameterValues.chosenModel(workflow, models, values.get(ParameterValues.MODEL_ID));
+        return List.copyOf(ParameterValues.declared(workflow, model).values());
+    }
+
     /**
      * Checks every value, draws what is to be drawn, and fills the placeholders.
      *

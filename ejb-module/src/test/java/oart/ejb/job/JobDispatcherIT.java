@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import oart.ejb.backend.BackendConnector;
 import oart.ejb.backend.BackendListener;
 import oart.ejb.backend.BackendPool;
@@ -20,7 +18,7 @@ import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyBackend.HistoryEntry.End;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
-import oart.ejb.image.ImageStore;
+import oart.ejb.image.InMemoryImageStore;
 import oart.ejb.image.Uploads;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
@@ -58,7 +56,7 @@ class JobDispatcherIT {
     private final TestThreads threads = new TestThreads();
     private Database database;
     private JobRepository jobs;
-    private MemoryStore store;
+    private InMemoryImageStore store;
     private UserId user;
     private WorkflowId workflow;
     private Node node;
@@ -104,7 +102,7 @@ class JobDispatcherIT {
     void setUp() {
         database = new Database(TestDatabase.migrated());
         jobs = new JobRepository(database);
-        store = new MemoryStore();
+        store = new InMemoryImageStore();
         user = UserId.random();
         workflow = WorkflowId.random();
         database.update(
@@ -140,9 +138,27 @@ class JobDispatcherIT {
         JobView view = caller.join();
         assertThat(view.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(view.images()).hasSize(2);
-        assertThat(store.objects.keySet()).containsExactlyInAnyOrder(key(job, "_0.bin"), key(job, "_1.bin"));
+        assertThat(store.keys()).containsExactlyInAnyOrder(key(job, "_0.bin"), key(job, "_1.bin"));
         assertThat(Json(node.backend.onlyGraph())).contains("oart/" + prompt + "/x");
         await().until(() -> node.dispatcher.runs().isEmpty());
+    }
+
+    @Test
+    void aTextShouldBeStoredAsAnObjectWhenItIsAResult() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // When
+        node.backend.finish(prompt, End.SUCCESS, List.of(ScriptedBackend.text("9", "zwölf")));
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+
+        // Then
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(store.keys()).containsExactly(key(job, "_0.txt"));
+        assertThat(texts("SELECT content_type || ' ' || bytes FROM images"))
+                .containsExactly("text/plain; charset=utf-8 6");
     }
 
     @Test
@@ -184,7 +200,7 @@ class JobDispatcherIT {
         // Then
         assertThat(second).isNotEqualTo(first);
         await().until(() -> state(job) == JobState.SUCCEEDED);
-        assertThat(store.objects.keySet()).containsExactly(key(job, ".2_0.bin"));
+        assertThat(store.keys()).containsExactly(key(job, ".2_0.bin"));
     }
 
     @Test
@@ -233,7 +249,7 @@ class JobDispatcherIT {
     @Test
     void aJobShouldStayInStoringAndEndLaterWhenTheStoreIsDown() {
         // Given
-        store.down = true;
+        store.down();
         JobId job = submit();
         node.dispatcher.wake();
         PromptId prompt = posted(1);
@@ -242,7 +258,7 @@ class JobDispatcherIT {
         await().until(() -> state(job) == JobState.STORING);
 
         // When
-        store.down = false;
+        store.up();
 
         // Then
         await().until(() -> state(job) == JobState.SUCCEEDED);
@@ -414,53 +430,5 @@ class JobDispatcherIT {
 
     private static String Json(Object value) {
         return oart.json.Json.write(value);
-    }
-
-    /** Objects in memory. */
-    private static final class MemoryStore implements ImageStore {
-        final Map<String, byte[]> objects = new ConcurrentHashMap<>();
-        volatile boolean down;
-
-        @Override
-        public String bucket() {
-            return "default";
-        }
-
-        @Override
-        public CompletionStage<Void> put(String key, byte[] bytes, String contentType) {
-            if (down) {
-                return CompletableFuture.failedFuture(new StoreUnavailableException("down", null));
-            }
-            objects.put(key, bytes);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletionStage<Void> put(String key, java.nio.file.Path file, String contentType) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Optional<StoredObject>> open(String key, Optional<ByteRange> range) {
-            return CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key))
-                    .map(bytes -> new StoredObject(
-                            new java.io.ByteArrayInputStream(bytes), bytes.length, bytes.length, "image/png", "e")));
-        }
-
-        @Override
-        public CompletionStage<Void> delete(String key) {
-            objects.remove(key);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public URI presignedGet(String key, Duration validFor) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Void> check() {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

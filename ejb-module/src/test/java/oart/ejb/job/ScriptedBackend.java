@@ -93,8 +93,21 @@ final class ScriptedBackend implements ComfyBackend {
         for (String file : files) {
             outputs.add(new Output("9", Optional.of(new OutputFile("9", file, "oart", "output")), Optional.empty()));
         }
+        finish(prompt, end, outputs);
+    }
+
+    /** As above, with any outputs. */
+    void finish(PromptId prompt, HistoryEntry.End end, List<Output> outputs) {
         history.put(prompt, new HistoryEntry(end, outputs, Optional.empty()));
         queue.remove(prompt.toString());
+    }
+
+    static Output file(String node, String name, String type) {
+        return new Output(node, Optional.of(new OutputFile(node, name, "oart", type)), Optional.empty());
+    }
+
+    static Output text(String node, String text) {
+        return new Output(node, Optional.empty(), Optional.of(text));
     }
 
     void tell(ComfyEvent event) {

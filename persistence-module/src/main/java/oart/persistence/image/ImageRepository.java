@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
@@ -141,6 +142,30 @@ public class ImageRepository {
                 "DELETE FROM images WHERE user_folder_id = ?::uuid RETURNING url, thumbnail_url",
                 row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
                 folder));
+    }
+
+    /** Deletes images of the user that are older than the plan keeps them, as {@link #remove}; none when it keeps them for ever. */
+    public List<Removed> removeExpired(UserId owner, int atMost) {
+        return removed(database.list(
+                """
+                DELETE FROM images WHERE id IN (
+                    SELECT i.id FROM users u JOIN plans p ON p.id = coalesce(u.plan_id, (%s))
+                    JOIN images i ON i.user_id = u.id AND i.created_at < clock_timestamp() - make_interval(days => p.retention_days)
+                    WHERE u.id = ?::uuid
+                    ORDER BY i.created_at LIMIT ?)
+                RETURNING url, thumbnail_url""".formatted(PlanRepository.FREE_PLAN),
+                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                owner,
+                atMost));
+    }
+
+    /** Deletes images of the user whatever their age, as {@link #remove}. */
+    public List<Removed> removeSome(UserId owner, int atMost) {
+        return removed(database.list(
+                "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE user_id = ?::uuid LIMIT ?) RETURNING url, thumbnail_url",
+                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                owner,
+                atMost));
     }
 
     private List<Removed> removed(List<Removed> rows) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import oart.persistence.backend.BackendId;
@@ -47,12 +47,13 @@ public class UploadRepository {
                 .orElseThrow();
     }
 
-    /** The user's own upload or image with this id; an upload that has expired unused is gone. */
+    /** The user's own upload or image with this id; an upload that has expired and that no job names is gone. */
     public Optional<InputFile> find(UserId user, UUID id) {
         return database.first(
                 """
-                SELECT object_key, sha256, content_type, bytes FROM uploads
-                WHERE id = ? AND user_id = ? AND (used_at IS NOT NULL OR expires_at > clock_timestamp())
+                SELECT object_key, sha256, content_type, bytes FROM uploads u
+                WHERE id = ? AND user_id = ? AND (expires_at > clock_timestamp()
+                    OR EXISTS (SELECT 1 FROM job_uploads j WHERE j.upload_id = u.id))
                 UNION ALL
                 SELECT substr(url, strpos(url, '/') + 1), NULL, content_type, bytes FROM images WHERE id = ? AND user_id = ?""",
                 row -> {
@@ -71,11 +72,18 @@ public class UploadRepository {
                 user.value());
     }
 
-    /** Keeps uploads that a job names. */
-    public void use(Collection<UUID> ids) {
-        database.update(
-                "UPDATE uploads SET used_at = clock_timestamp() WHERE id = ANY (?::uuid[]) AND used_at IS NULL",
-                (Object) ids.toArray(UUID[]::new));
+    /**
+     * Deletes rows of uploads that have expired and that no job names any more.
+     *
+     * @return their keys in the object store, to be deleted after the commit
+     */
+    public List<String> removeExpired(int atMost) {
+        return database.list("""
+                DELETE FROM uploads WHERE id IN (
+                    SELECT id FROM uploads u WHERE expires_at < clock_timestamp()
+                      AND NOT EXISTS (SELECT 1 FROM job_uploads j WHERE j.upload_id = u.id)
+                    ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)
+                RETURNING object_key""", row -> row.getString(1), atMost);
     }
 
     /** The name under which a backend has these bytes. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import oart.persistence.backend.BackendId;
+import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
@@ -169,6 +170,14 @@ public class JobRepository {
                 job.requirement());
     }
 
+    /** Keeps uploads as long as the job that names them is kept; ids of images are left out. */
+    public void keepUploads(JobId job, Collection<UUID> ids) {
+        database.update(
+                "INSERT INTO job_uploads (job_id, upload_id) SELECT ?, id FROM uploads WHERE id = ANY (?::uuid[])",
+                job.value(),
+                ids.toArray(UUID[]::new));
+    }
+
     // Claiming --------------------------------------------------------------------------------------------------------
 
     /** The distinct requirements of waiting jobs. */
@@ -220,7 +229,8 @@ public class JobRepository {
                         WHERE g.state = 'QUEUED' AND g.requirement = r.requirement AND g.cancel_requested_at IS NULL
                           AND (g.not_before IS NULL OR g.not_before <= clock_timestamp())
                           AND NOT EXISTS (
-                              SELECT 1 FROM user_usage u JOIN users o ON o.id = u.user_id JOIN plans p ON p.id = o.plan_id
+                              SELECT 1 FROM user_usage u JOIN users o ON o.id = u.user_id
+                                  JOIN plans p ON p.id = coalesce(o.plan_id, (%2$s))
                               WHERE u.user_id = g.user_id AND u.running >= p.max_concurrent_jobs)
                         ORDER BY g.priority DESC, g.rank, g.id
                         LIMIT %1$d) j),
@@ -255,7 +265,7 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
                 SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED')
-                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD),
+                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN),
                         JobRepository::claimed,
                         requirements,
                         backends,
@@ -389,9 +399,8 @@ public class JobRepository {
      * {@code Default}.
      *
      * @param images JSON text of what {@code generation_jobs_done.images} keeps
-     * @param texts JSON text of outputs that are no files, may be null
      */
-    public boolean succeed(JobId job, long epoch, List<StoredImage> stored, String images, String texts) {
+    public boolean succeed(JobId job, long epoch, List<StoredImage> stored, String images) {
         return !database.list(
                         """
                 WITH gone AS (
@@ -412,7 +421,6 @@ public class JobRepository {
                                         endedBy(
                                                 "'SUCCEEDED'",
                                                 "?::json",
-                                                "?::json",
                                                 "NULL",
                                                 "NULL",
                                                 "NULL::json",
@@ -429,7 +437,6 @@ public class JobRepository {
                         stored.stream().map(StoredImage::height).toArray(Integer[]::new),
                         stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
                         images,
-                        texts,
                         stored.size())
                 .isEmpty();
     }
@@ -475,7 +482,7 @@ public class JobRepository {
         parameters[whichParameters.length + 3] = facts;
         return database.list(
                 "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
-                        + endedBy("?", "'[]'::json", "NULL::json", "?", "?", "?::json", "-gone.expected_images")
+                        + endedBy("?", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
                         + TELL_ENDED,
                 row -> new JobId(uuid(row, "id")),
                 parameters);
@@ -483,20 +490,14 @@ public class JobRepository {
 
     /** What ending has in common; needs {@code gone}, gives {@code ended}; {@link #TELL_ENDED} follows. The expressions are ours, never input. */
     private static String endedBy(
-            String state,
-            String images,
-            String texts,
-            String problem,
-            String detail,
-            String facts,
-            String imagesChange) {
+            String state, String images, String problem, String detail, String facts, String imagesChange) {
         return """
                 ended AS (
                     INSERT INTO generation_jobs_done (id, user_id, workflow_id, model_id, folder_id, state, attempt, prompt_id, backend_id,
-                        last_seq, callback_url, seeds, images, texts, problem, problem_detail, problem_facts, created_at, dispatched_at,
+                        last_seq, callback_url, seeds, images, problem, problem_detail, problem_facts, created_at, dispatched_at,
                         started_at)
                     SELECT gone.id, gone.user_id, gone.workflow_id, gone.model_id, gone.folder_id, %s, gone.attempt, gone.prompt_id,
-                        gone.backend_id, gone.last_seq + 2, gone.callback_url, graphs.seeds, %s, %s, %s, %s, %s, gone.created_at,
+                        gone.backend_id, gone.last_seq + 2, gone.callback_url, graphs.seeds, %s, %s, %s, %s, gone.created_at,
                         gone.dispatched_at, gone.started_at
                     FROM gone JOIN job_graphs graphs ON graphs.job_id = gone.id
                     RETURNING *),
@@ -514,7 +515,7 @@ public class JobRepository {
                            json_build_object('job_id', e.id, 'state', e.state, 'attempt', e.attempt, 'images', e.images,
                                              'error', e.problem, 'detail', e.problem_detail)
                     FROM ended e, (VALUES (0, 'state'), (1, 'end')) AS t (n, type))
-                """.formatted(state, images, texts, problem, detail, facts, imagesChange);
+                """.formatted(state, images, problem, detail, facts, imagesChange);
     }
 
     // Reading ---------------------------------------------------------------------------------------------------------

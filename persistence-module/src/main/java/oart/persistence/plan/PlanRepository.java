@@ -14,6 +14,10 @@ import oart.persistence.workflow.WorkflowId;
 /** Rows of {@code plans}, {@code plans_models} and {@code plans_workflows}. */
 @ApplicationScoped
 public class PlanRepository {
+    /** SQL of the id of the plan that a user without one has: the first active one that costs nothing. Null when there is none. */
+    public static final String FREE_PLAN =
+            "SELECT p.id FROM plans p WHERE p.is_active AND p.price = 0 ORDER BY p.created_at, p.id LIMIT 1";
+
     private final EntityManager entities;
     private final Database database;
 
@@ -30,6 +34,11 @@ public class PlanRepository {
 
     public Optional<Plan> find(PlanId id) {
         return Optional.ofNullable(entities.find(Plan.class, id.value()));
+    }
+
+    /** The plan of users who have none. */
+    public Optional<PlanId> free() {
+        return database.first(FREE_PLAN, row -> new PlanId(Database.uuid(row, "id")));
     }
 
     /** Plans, newest first. */

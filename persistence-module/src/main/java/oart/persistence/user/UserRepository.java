@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import oart.persistence.plan.PlanId;
+import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
 
 /** Rows of {@code users} and their tombstones. */
@@ -69,13 +70,21 @@ public class UserRepository {
      * @return false when the id or the address is taken, or the id has a tombstone: nothing was inserted
      */
     public boolean addIfAbsent(UserId id, String email, boolean emailVerified, boolean active, Optional<UUID> tenant) {
-        return database.update("""
+        return database.update(
+                        """
                         INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at, tenant_id, updated_at)
                         SELECT ?::uuid, ?::text, ?::text, ?::boolean, ?::boolean,
-                               (SELECT p.id FROM plans p WHERE p.is_active AND p.price = 0 ORDER BY p.created_at, p.id LIMIT 1),
+                               (%s),
                                clock_timestamp(), ?::uuid, clock_timestamp()
                          WHERE NOT EXISTS (SELECT 1 FROM user_tombstones t WHERE t.user_id = ?::uuid)
-                        ON CONFLICT DO NOTHING""", id, email, User.usernameOf(email), emailVerified, active, tenant.orElse(null), id)
+                        ON CONFLICT DO NOTHING""".formatted(PlanRepository.FREE_PLAN),
+                        id,
+                        email,
+                        User.usernameOf(email),
+                        emailVerified,
+                        active,
+                        tenant.orElse(null),
+                        id)
                 == 1;
     }
 
@@ -87,6 +96,28 @@ public class UserRepository {
     public boolean planExists(PlanId plan) {
         return database.first("SELECT 1 FROM plans WHERE id = ?::uuid", row -> row.getInt(1), plan)
                 .isPresent();
+    }
+
+    /** Users whose plan keeps images for a limited time, in the order of their ids. @param after the last one seen; empty = from the start */
+    public List<UserId> withLimitedRetention(Optional<UserId> after, int limit) {
+        return database.list(
+                """
+                SELECT u.id FROM users u JOIN plans p ON p.id = coalesce(u.plan_id, (%s))
+                WHERE p.retention_days IS NOT NULL AND u.id > ?::uuid ORDER BY u.id LIMIT ?""".formatted(PlanRepository.FREE_PLAN),
+                row -> new UserId(Database.uuid(row, "id")),
+                after.map(UserId::value).orElse(new UUID(0, 0)),
+                limit);
+    }
+
+    /** Users that the issuer deleted and whose row is still here, in the order of their ids. @param after as above */
+    public List<UserId> deleted(Optional<UserId> after, int limit) {
+        return database.list(
+                """
+                SELECT u.id FROM user_tombstones t JOIN users u ON u.id = t.user_id
+                WHERE u.id > ?::uuid ORDER BY u.id LIMIT ?""",
+                row -> new UserId(Database.uuid(row, "id")),
+                after.map(UserId::value).orElse(new UUID(0, 0)),
+                limit);
     }
 
     /** Remembers that the issuer deleted this user; harmless when it is remembered already. */

@@ -3,6 +3,7 @@ package oart.persistence.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,35 @@ class ImageRepositoryIT {
         assertThat(first).noneMatch(line -> line.contains("Sort") || line.contains("Seq Scan"));
         assertThat(far).noneMatch(line -> line.contains("Sort") || line.contains("Seq Scan"));
         assertThat(far).anyMatch(line -> line.contains("Index Cond") && line.contains("ROW(created_at, id)"));
+    }
+
+    @Test
+    void removeExpiredShouldTakeWhatThePlanKeepsNoLonger() {
+        // Given
+        String plan =
+                transactions.database().first("""
+                        INSERT INTO plans (id, name, description, price, is_active, parameters, type_parameters, segment_parameters,
+                            created_at, updated_at, retention_days)
+                        VALUES (gen_random_uuid(), gen_random_uuid()::text, '', 5, true, '[]', '{}', '{}', now(), now(), 30)
+                        RETURNING id::text""", row -> row.getString(1)).orElseThrow();
+        insert("b/u/old", Instant.now().minus(31, ChronoUnit.DAYS), null);
+        ImageId young = insert("b/u/young", Instant.now().minus(29, ChronoUnit.DAYS), null);
+        ImageId timeless = insert("b/u/timeless", null, null);
+
+        // When
+        List<Removed> forEver = images.removeExpired(owner, 10);
+        boolean listedBefore =
+                users.withLimitedRetention(Optional.empty(), 1000).contains(owner);
+        transactions.database().update("UPDATE users SET plan_id = ?::uuid WHERE id = ?::uuid", plan, owner);
+        List<Removed> removed = images.removeExpired(owner, 10);
+
+        // Then
+        assertThat(forEver).isEmpty();
+        assertThat(listedBefore).isFalse();
+        assertThat(users.withLimitedRetention(Optional.empty(), 1000)).contains(owner);
+        assertThat(removed).extracting(Removed::url).containsExactly("b/u/old");
+        assertThat(images.find(young)).isPresent();
+        assertThat(images.find(timeless)).isPresent();
     }
 
     @Test

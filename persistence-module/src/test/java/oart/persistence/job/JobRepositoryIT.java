@@ -14,6 +14,9 @@ import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
 import oart.persistence.image.ImageId;
+import oart.persistence.image.NewUpload;
+import oart.persistence.image.UploadId;
+import oart.persistence.image.UploadRepository;
 import oart.persistence.job.JobRepository.Offer;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
@@ -62,8 +65,8 @@ class JobRepositoryIT {
         assertThat(jobs.progress(job, claimed.epoch(), 0.5, "3")).isTrue();
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
         assertThat(jobs.storing(job, claimed.epoch())).isTrue();
-        boolean ended = jobs.succeed(
-                job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]", null);
+        boolean ended =
+                jobs.succeed(job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]");
 
         // Then
         assertThat(ended).isTrue();
@@ -105,7 +108,7 @@ class JobRepositoryIT {
         assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost")).isFalse();
         assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}"))
                 .isFalse();
-        assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]", null))
+        assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]"))
                 .isFalse();
         assertThat(texts("SELECT url FROM images")).isEmpty();
         assertThat(jobs.renew(Map.of(job, old.epoch()), LEASE)).isEmpty();
@@ -183,8 +186,47 @@ class JobRepositoryIT {
         assertThat(claim("r")).isEmpty();
         ClaimedJob adas =
                 claimed.stream().filter(job -> job.id().equals(first)).findAny().orElseThrow();
-        jobs.succeed(adas.id(), adas.epoch(), List.of(), "[]", null);
+        jobs.succeed(adas.id(), adas.epoch(), List.of(), "[]");
         assertThat(claim("r").orElseThrow().id()).isEqualTo(second);
+    }
+
+    @Test
+    void claimShouldHoldAUserWithoutAPlanToTheFreeOne() {
+        // Given
+        database.update("UPDATE plans SET max_concurrent_jobs = 1, price = 0, is_active = true");
+        database.update("UPDATE users SET plan_id = NULL");
+        backends(10, "http://one:8188");
+        submit(ada, "r", 0);
+        submit(ada, "r", 0);
+
+        // When / Then
+        assertThat(claim("r")).isPresent();
+        assertThat(claim("r")).isEmpty();
+    }
+
+    @Test
+    void anUploadShouldStayWhileItIsYoungOrAJobNamesIt() {
+        // Given
+        UploadRepository uploads = new UploadRepository(database);
+        UploadId young = upload(uploads, Duration.ofHours(1));
+        UploadId old = upload(uploads, Duration.ofHours(-1));
+        UploadId named = upload(uploads, Duration.ofHours(-1));
+        jobs.keepUploads(submit(ada, "r", 0), List.of(named.value(), UUID.randomUUID()));
+
+        // When
+        List<String> removed = uploads.removeExpired(10);
+
+        // Then
+        assertThat(removed).containsExactly("key-" + old);
+        assertThat(uploads.find(ada, young.value())).isPresent();
+        assertThat(uploads.find(ada, named.value())).isPresent();
+        assertThat(uploads.find(bob, named.value())).isEmpty();
+    }
+
+    private UploadId upload(UploadRepository uploads, Duration keep) {
+        UploadId id = UploadId.random();
+        uploads.add(new NewUpload(id, ada, "key-" + id, new byte[] {1}, "image/png", 10, 1, 1, keep));
+        return id;
     }
 
     @Test

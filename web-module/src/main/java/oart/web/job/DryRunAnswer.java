@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import oart.ejb.job.Generation.Candidate;
 import oart.ejb.job.Generation.DryRun;
+import oart.web.problem.Problem;
 
 /** What would happen, on the wire. */
 final class DryRunAnswer {
@@ -13,17 +14,13 @@ final class DryRunAnswer {
     static Map<String, Object> of(DryRun run) {
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("allowed", run.refusal().isEmpty());
-        run.refusal().ifPresent(refusal -> {
-            plan.put("type", refusal.type().slug());
-            plan.put("detail", refusal.detail());
-            plan.putAll(refusal.facts());
-        });
+        run.refusal().ifPresent(refusal -> plan.putAll(Problem.of(refusal).members()));
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("graph", run.graph().orElse(null));
+        answer.put("graph", run.graph());
         answer.put(
                 "backends", run.backends().stream().map(DryRunAnswer::backend).toList());
         answer.put("plan", plan);
-        answer.put("position", run.graph().isPresent() ? run.position() : null);
+        answer.put("position", run.position());
         answer.put("eta_seconds", run.etaSeconds());
         answer.put("parameters", run.parameters());
         return answer;

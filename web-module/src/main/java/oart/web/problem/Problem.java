@@ -48,7 +48,7 @@ public record Problem(
         return of(new ProblemException(type, detail));
     }
 
-    static Problem of(ProblemException problem) {
+    public static Problem of(ProblemException problem) {
         ProblemType type = problem.type();
         int status = status(type.category());
         Map<String, String> headers = new LinkedHashMap<>();
