@@ -120,7 +120,7 @@ class OutputsIT {
         // Then
         assertThat(items.findValuesAsText("name")).containsExactly("TEXT", "SOUND", "MOVING");
         assertThat(items.findValuesAsText("content_type"))
-                .containsExactly("text/plain; charset=utf-8", "audio/flac", "image/webp");
+                .containsExactly("text/plain;charset=utf-8", "audio/flac", "image/webp");
         assertThat(text(items.get(0))).isEqualTo("grün \"{{x}}\"");
         assertThat(items.get(1).path("width").isNull()).isTrue();
         assertThat(items.get(2).path("width").asInt()).isEqualTo(64);
@@ -130,7 +130,7 @@ class OutputsIT {
                 .isEqualTo("grün \"{{x}}\"");
         Api.Answer first = bob.post(
                 "image/generate?retrieve_image=true", Map.of("workflow_id", id, "parameters", Map.of("SAID", "a")));
-        assertThat(first.expect(200).header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+        assertThat(first.expect(200).header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
         assertThat(first.text()).isEqualTo("a");
     }
 

@@ -31,7 +31,7 @@ import oart.persistence.job.StoredImage;
 @ApplicationScoped
 public class ResultKeeper {
     private static final int PROBED_BYTES = 64 << 10;
-    private static final MediaProbe.Media TEXT = new MediaProbe.Media("text/plain; charset=utf-8", "txt", null, null);
+    private static final MediaProbe.Media TEXT = new MediaProbe.Media("text/plain;charset=utf-8", "txt", null, null);
 
     private ImageStore store;
     private ResultCache cache;

@@ -158,7 +158,7 @@ class JobDispatcherIT {
         await().until(() -> state(job) == JobState.SUCCEEDED);
         assertThat(store.keys()).containsExactly(key(job, "_0.txt"));
         assertThat(texts("SELECT content_type || ' ' || bytes FROM images"))
-                .containsExactly("text/plain; charset=utf-8 6");
+                .containsExactly("text/plain;charset=utf-8 6");
     }
 
     @Test
