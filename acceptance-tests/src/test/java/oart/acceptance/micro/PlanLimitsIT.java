@@ -287,6 +287,22 @@ class PlanLimitsIT {
         api.get("image/" + young).expect(200);
     }
 
+    @Test
+    void deletedUserShouldGoWithAllThatWasTheirs() {
+        // Given
+        image(api.await(submitted(Map.of("SEED", 1)), "SUCCEEDED"));
+        long objects = oart.objects();
+
+        // When
+        oart.sql("insert into user_tombstones (user_id) values ('" + dan.id() + "') returning user_id");
+
+        // Then
+        Awaitility.await().until(() -> oart.sql("select id from users where id = '" + dan.id() + "'") == null);
+        Awaitility.await().until(() -> oart.objects() < objects);
+        assertThat(jobs()).isZero();
+        api.get("user/me").problem(401);
+    }
+
     private static String image(JsonNode job) {
         return job.path("images").get(0).path("image_id").asText();
     }

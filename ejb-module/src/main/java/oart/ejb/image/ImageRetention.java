@@ -36,6 +36,16 @@ public class ImageRetention {
         return removeAll(() -> rows.forgetImages(user, AT_ONCE));
     }
 
+    /** Removes all images of a user, whatever their age. @return how many objects */
+    public int removeEverything(UserId user) {
+        return removeAll(() -> rows.forgetAllImages(user, AT_ONCE));
+    }
+
+    /** Deletes objects in the background. */
+    public void removeObjects(List<String> keys) {
+        removal.deleteObjects(keys);
+    }
+
     /** Removes uploads that have expired unused or whose jobs are gone. @return how many */
     public int removeUploads() {
         return removeAll(() -> rows.forgetUploads(AT_ONCE));

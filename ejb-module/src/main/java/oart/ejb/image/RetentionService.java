@@ -44,6 +44,11 @@ public class RetentionService {
         return ImageService.keys(images.removeExpired(user, atMost));
     }
 
+    /** As above, whatever their age. */
+    public List<String> forgetAllImages(UserId user, int atMost) {
+        return ImageService.keys(images.removeSome(user, atMost));
+    }
+
     /** Deletes rows of uploads that have expired and that no job names. @return their keys */
     public List<String> forgetUploads(int atMost) {
         return uploads.removeExpired(atMost);

@@ -29,6 +29,7 @@ public class GenerationService implements Generation {
     private JobRepository jobs;
     private JobDispatcher dispatcher;
     private JobWaiters waiters;
+    private JobAbandonment abandonment;
     private JobEndings endings;
     private ResultBytes bytes;
     private JobEstimates estimates;
@@ -45,6 +46,7 @@ public class GenerationService implements Generation {
             JobRepository jobs,
             JobDispatcher dispatcher,
             JobWaiters waiters,
+            JobAbandonment abandonment,
             JobEndings endings,
             ResultBytes bytes,
             JobEstimates estimates,
@@ -55,6 +57,7 @@ public class GenerationService implements Generation {
         this.jobs = jobs;
         this.dispatcher = dispatcher;
         this.waiters = waiters;
+        this.abandonment = abandonment;
         this.endings = endings;
         this.bytes = bytes;
         this.estimates = estimates;
@@ -128,16 +131,13 @@ public class GenerationService implements Generation {
 
     @Override
     public boolean cancel(Caller caller, JobId job) {
-        JobRow row = row(caller, job);
-        if (jobs.cancelQueued(job, ProblemType.JOB_CANCELLED.name(), "The job was cancelled.")) {
-            endings.tell(job);
-            return true;
-        }
-        if (row.state().isTerminal() || !jobs.requestCancel(job)) {
-            throw new ProblemException(ProblemType.CONFLICT, "The job has ended; there is nothing to cancel.");
-        }
-        dispatcher.cancelRequested(job);
-        return false;
+        row(caller, job);
+        return switch (abandonment.abandon(job)) {
+            case ENDED -> true;
+            case ASKED -> false;
+            case HAD_ENDED ->
+                throw new ProblemException(ProblemType.CONFLICT, "The job has ended; there is nothing to cancel.");
+        };
     }
 
     @Override
