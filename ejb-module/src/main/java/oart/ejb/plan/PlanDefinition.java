@@ -10,6 +10,8 @@ import oart.persistence.plan.Plan;
 import oart.persistence.plan.PlanId;
 import oart.persistence.workflow.ModelId;
 import oart.persistence.workflow.WorkflowId;
+import oart.persistence.workflow.WorkflowSegment;
+import oart.persistence.workflow.WorkflowType;
 
 /**
  * A row of {@code plans} with its associations, immutable. A null number is no limit.
@@ -47,6 +49,22 @@ public record PlanDefinition(
         parameters = List.copyOf(parameters);
         models = Set.copyOf(models);
         workflows = Set.copyOf(workflows);
+    }
+
+    /** Whether workflows of this type may be run; only what is forbidden in so many words may not. */
+    public boolean allows(WorkflowType type) {
+        return !isForbidden(typeParameters, type.name());
+    }
+
+    /** As {@link #allows(WorkflowType)}. */
+    public boolean allows(WorkflowSegment segment) {
+        return !isForbidden(segmentParameters, segment.name());
+    }
+
+    private static boolean isForbidden(Map<String, Object> flags, String key) {
+        Object flag = flags.get(key);
+        return Boolean.FALSE.equals(flag)
+                || flag instanceof Map<?, ?> detail && Boolean.FALSE.equals(detail.get("allowed"));
     }
 
     /** @param models associated; @param workflows associated */

@@ -28,15 +28,13 @@ public class PlanGuard {
         if (!plan.active()) {
             throw refused("Plan '" + plan.name() + "' is not active.", "is_active", false);
         }
-        if (workflow.type() != null
-                && isForbidden(plan.typeParameters(), workflow.type().name())) {
+        if (workflow.type() != null && !plan.allows(workflow.type())) {
             throw refused(
                     "Plan '" + plan.name() + "' does not allow workflows of type " + workflow.type() + ".",
                     "type_parameters." + workflow.type(),
                     false);
         }
-        if (workflow.segment() != null
-                && isForbidden(plan.segmentParameters(), workflow.segment().name())) {
+        if (workflow.segment() != null && !plan.allows(workflow.segment())) {
             throw refused(
                     "Plan '" + plan.name() + "' does not allow workflows of segment " + workflow.segment() + ".",
                     "segment_parameters." + workflow.segment(),
@@ -100,12 +98,6 @@ public class PlanGuard {
                     "models",
                     texts(plan.models()));
         }
-    }
-
-    private static boolean isForbidden(Map<String, Object> flags, String key) {
-        Object flag = flags.get(key);
-        return Boolean.FALSE.equals(flag)
-                || flag instanceof Map<?, ?> detail && Boolean.FALSE.equals(detail.get("allowed"));
     }
 
     private static List<String> texts(Set<?> ids) {

@@ -25,10 +25,10 @@ final class GraphFilling {
     /** Placeholders that no request and no declaration can fill. */
     static final Set<String> SYSTEM = Set.of("user_id", "job_id", "output_node_id");
 
-    private static final String PREFIX_INPUT = "filename_prefix";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+    static final String PREFIX_INPUT = "filename_prefix";
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
     /** Braces around anything else, as {@code {{red|blue}}}, are text unless a parameter has just that name. */
-    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]*");
+    static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]*");
 
     private final WorkflowDefinition workflow;
     private final ParameterValues values;
@@ -69,7 +69,7 @@ final class GraphFilling {
     }
 
     /** Some tools wrap the graph as the request that they would send. */
-    private static Map<String, Object> unwrapped(Map<String, Object> stored) {
+    static Map<String, Object> unwrapped(Map<String, Object> stored) {
         return stored.size() == 1 && stored.get("prompt") instanceof Map<?, ?> inner && !inner.containsKey("class_type")
                 ? Json.asObject(inner)
                 : stored;

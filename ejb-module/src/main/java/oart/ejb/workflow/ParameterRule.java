@@ -12,6 +12,9 @@ import oart.persistence.Uuids;
 
 /** What one parameter takes in one request: its declaration, narrowed by the caller's plan. Immutable. */
 final class ParameterRule {
+    /** How a list travels, so that ComfyUI takes it for no link. */
+    static final String WRAPPED = "__value__";
+
     private final ParameterSpec spec;
     private final String plan;
     private final PlanBounds.Bound bound;
@@ -104,7 +107,26 @@ final class ParameterRule {
         return seeds.draw(min, max);
     }
 
-    private boolean hasDefault() {
+    /** The least number that is taken, in the shapes of JSON; empty = any. */
+    Optional<Object> minimum() {
+        return Optional.ofNullable(lower()).map(Numbers::value);
+    }
+
+    /** The greatest number that is taken, in the shapes of JSON; empty = any. */
+    Optional<Object> maximum() {
+        return Optional.ofNullable(upper()).map(Numbers::value);
+    }
+
+    /** What may be chosen from, of which {@link #accept} may still refuse some; empty = anything of the type. */
+    Optional<List<Object>> options() {
+        if (spec.type() == ParameterSpec.Type.SELECT && !spec.options().isEmpty()) {
+            return Optional.of(spec.options());
+        }
+        return bound.options().isEmpty() ? Optional.empty() : Optional.of(bound.options());
+    }
+
+    /** The declaration gives a default that counts. */
+    boolean hasDefault() {
         Object value = spec.defaultValue();
         if (value == null) {
             return false;
@@ -140,12 +162,11 @@ final class ParameterRule {
 
     /** ComfyUI takes an array of a text and a number for a link, wrapped or not: such a value would be structure. */
     private Object jsonValue(Object given) throws RefusedValueException {
-        Object inner =
-                given instanceof Map<?, ?> object && object.containsKey("__value__") ? object.get("__value__") : given;
+        Object inner = given instanceof Map<?, ?> object && object.containsKey(WRAPPED) ? object.get(WRAPPED) : given;
         if (GraphCheck.looksLikeLink(inner)) {
             throw refused(" must not be a list of a text and a number: ComfyUI would read it as a link between nodes.");
         }
-        return inner instanceof List ? Map.of("__value__", inner) : given;
+        return inner instanceof List ? Map.of(WRAPPED, inner) : given;
     }
 
     private void requireInBounds(BigDecimal number, Object given) throws RefusedValueException {
@@ -201,7 +222,7 @@ final class ParameterRule {
     }
 
     /** Equal as JSON values: 1 and 1.0 are, 1 and "1" are not. */
-    private static boolean same(Object option, Object value) {
+    static boolean same(Object option, Object value) {
         if (option instanceof Number && value instanceof Number) {
             return Numbers.read(option)
                     .flatMap(one -> Numbers.read(value)

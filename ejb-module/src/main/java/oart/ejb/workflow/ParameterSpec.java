@@ -69,7 +69,13 @@ public record ParameterSpec(
         return List.copyOf(specs);
     }
 
-    private static Optional<ParameterSpec> read(Object entry) {
+    /** A text of the request that nothing more is told of. */
+    static ParameterSpec named(String name) {
+        return of(name, Map.of("name", name));
+    }
+
+    /** One stored entry; empty when it is no object or has no name. */
+    static Optional<ParameterSpec> read(Object entry) {
         if (!(entry instanceof Map<?, ?> object) || !(object.get("name") instanceof String name) || name.isBlank()) {
             return Optional.empty();
         }

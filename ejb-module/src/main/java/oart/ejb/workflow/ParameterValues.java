@@ -54,6 +54,24 @@ final class ParameterValues {
         return values;
     }
 
+    /**
+     * What a parameter of a request comes to when none is sent: drawn, by default, or from the model.
+     *
+     * @throws RefusedValueException one has to be sent: it cannot be drawn, or the default is unusable
+     */
+    static Optional<Object> valueWhenAbsent(ParameterRule rule, Optional<ModelDefinition> model, SeedSource source)
+            throws RefusedValueException {
+        if (rule.spec().randomize()) {
+            BigInteger drawn = rule.draw(source);
+            return Optional.of(Numbers.exact(drawn));
+        }
+        Optional<Object> byDefault = rule.defaultValue();
+        if (byDefault.isEmpty() && rule.spec().name().equals(MODEL_PATH) && model.isPresent()) {
+            return Optional.of(rule.accept(model.get().osPath()));
+        }
+        return byDefault;
+    }
+
     /** The value of a placeholder; empty when nothing gives one. */
     Optional<Object> of(String name) {
         if (name.equals(MODEL_PATH) && !used.containsKey(name)) {
@@ -128,7 +146,7 @@ final class ParameterValues {
                 .or(() -> Optional.ofNullable(workflow.model()).flatMap(models));
     }
 
-    private static Optional<ParameterSpec> declaredModel(WorkflowDefinition workflow) {
+    static Optional<ParameterSpec> declaredModel(WorkflowDefinition workflow) {
         return workflow.parameters().stream()
                 .filter(spec -> spec.name().equals(MODEL_ID))
                 .reduce((earlier, later) -> later);
@@ -186,15 +204,13 @@ final class ParameterValues {
             return;
         }
         try {
-            Optional<Object> value = valueOf(rule, given, source);
+            Optional<Object> value =
+                    given != null ? Optional.of(rule.accept(given)) : valueWhenAbsent(rule, model, source);
             value.ifPresent(settled -> used.put(name, settled));
             if (rule.spec().randomize()) {
                 value.ifPresent(settled -> seeds.put(name, settled));
             }
-            boolean filledByModel = name.equals(MODEL_PATH) && model.isPresent();
-            if (value.isEmpty() && filledByModel) {
-                used.put(name, rule.accept(model.get().osPath()));
-            } else if (value.isEmpty() && rule.spec().required()) {
+            if (value.isEmpty() && rule.spec().required()) {
                 refuse(name, name + " is required.");
             }
         } catch (RefusedValueException e) {
@@ -204,18 +220,6 @@ final class ParameterValues {
                 refusePlan(name, e.getMessage(), e.facts());
             }
         }
-    }
-
-    private static Optional<Object> valueOf(ParameterRule rule, Object given, SeedSource source)
-            throws RefusedValueException {
-        if (given != null) {
-            return Optional.of(rule.accept(given));
-        }
-        if (rule.spec().randomize()) {
-            BigInteger drawn = rule.draw(source);
-            return Optional.of(Numbers.exact(drawn));
-        }
-        return rule.defaultValue();
     }
 
     private void refusePlan(String name, String detail, Map<String, Object> planFacts) {

@@ -6,9 +6,12 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import oart.ejb.job.PlanUseService;
 import oart.ejb.user.UserService;
 import oart.ejb.user.UserView;
 import oart.web.identity.CurrentCaller;
@@ -22,14 +25,16 @@ import oart.web.json.JsonAnswer;
 public class UserResource {
     private CurrentCaller caller;
     private UserService users;
+    private PlanUseService uses;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public UserResource() {}
 
     @Inject
-    public UserResource(CurrentCaller caller, UserService users) {
+    public UserResource(CurrentCaller caller, UserService users, PlanUseService uses) {
         this.caller = caller;
         this.users = users;
+        this.uses = uses;
     }
 
     @GET
@@ -37,6 +42,16 @@ public class UserResource {
     @RolesAllowed(Roles.USER)
     public JsonAnswer me() {
         return new JsonAnswer(row(users.me(caller.get())));
+    }
+
+    /** What the caller's plan allows, what of it is used, and when the count of images begins anew. */
+    @GET
+    @Path("/me/usage")
+    @RolesAllowed(Roles.USER)
+    public Response usage() {
+        return Response.ok(new JsonAnswer(UsageAnswer.of(uses.of(caller.get()))))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     static Map<String, Object> row(UserView user) {

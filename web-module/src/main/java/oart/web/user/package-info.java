@@ -1,2 +1,2 @@
-/** The caller's own account on the wire. Thin: shapes what {@code oart.ejb.user} answers. Runs on request threads. */
+/** Accounts on the wire. Thin: shapes what {@code oart.ejb.user} and the catalogue answer. Runs on request threads. */
 package oart.web.user;

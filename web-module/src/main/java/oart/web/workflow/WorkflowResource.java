@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -15,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import oart.ejb.job.RequestSchemas;
 import oart.ejb.workflow.CataloguePage;
 import oart.ejb.workflow.ParameterSpec;
 import oart.ejb.workflow.WorkflowDefinition;
 import oart.ejb.workflow.WorkflowService;
 import oart.ejb.workflow.WorkflowSummary;
 import oart.persistence.workflow.CatalogueCursor;
+import oart.persistence.workflow.ModelId;
 import oart.persistence.workflow.WorkflowId;
+import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
 import oart.web.param.Limit;
@@ -31,14 +35,18 @@ import oart.web.param.Limit;
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class WorkflowResource {
+    private CurrentCaller caller;
     private WorkflowService workflows;
+    private RequestSchemas schemas;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public WorkflowResource() {}
 
     @Inject
-    public WorkflowResource(WorkflowService workflows) {
+    public WorkflowResource(CurrentCaller caller, WorkflowService workflows, RequestSchemas schemas) {
+        this.caller = caller;
         this.workflows = workflows;
+        this.schemas = schemas;
     }
 
     @GET
@@ -67,6 +75,16 @@ public class WorkflowResource {
     @RolesAllowed(Roles.USER)
     public JsonAnswer get(@PathParam("workflow_id") WorkflowId id) {
         return new JsonAnswer(row(workflows.require(id)));
+    }
+
+    /** What {@code parameters} of a request may be, as this caller's plan allows it. */
+    @GET
+    @Path("/{workflow_id}/schema")
+    @RolesAllowed(Roles.USER)
+    public Response schema(@PathParam("workflow_id") WorkflowId id, @QueryParam("model_id") ModelId model) {
+        return Response.ok(new JsonAnswer(schemas.of(caller.get(), id, Optional.ofNullable(model))))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     private static <T> Response page(
