@@ -77,6 +77,11 @@ public enum Setting {
             Spec.key("admin.permission").or("oart:admin").means("The permission that makes an administrator.")),
     ADMIN_GROUP(Spec.key("admin.group")
             .means("A member of this group (claim `groups`) is an administrator; absent = no group is.")),
+    CATALOGUE_WRITE(
+            Spec.key("catalogue.write")
+                    .or("admin")
+                    .means(
+                            "Who may change models, workflows and plans: `admin` = administrators, `users` = every signed-in user, as with the Python program.")),
     STUDIO_CLIENT_ID(
             Spec.key("studio.client-id").means("Client that the web page signs in with; absent = `FIEF_CLIENT_ID`.")),
     PUBLIC_URL(Spec.key("public-url")

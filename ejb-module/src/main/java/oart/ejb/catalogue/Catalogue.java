@@ -2,6 +2,7 @@ package oart.ejb.catalogue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ public class Catalogue {
     }
 
     void onChange(@Observes CatalogueChanged change) {
+        invalidate();
+    }
+
+    /** A change made here counts for the next request that comes here, before any notification. */
+    void onEdit(@Observes(during = TransactionPhase.AFTER_SUCCESS) CatalogueEdited edit) {
         invalidate();
     }
 

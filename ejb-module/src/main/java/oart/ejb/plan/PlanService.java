@@ -4,13 +4,19 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.workflow.CataloguePage;
+import oart.ejb.workflow.CatalogueRow;
+import oart.ejb.workflow.RowVersion;
 import oart.persistence.plan.Plan;
 import oart.persistence.plan.PlanId;
 import oart.persistence.plan.PlanRepository;
 import oart.persistence.workflow.CatalogueCursor;
+import oart.persistence.workflow.ModelId;
+import oart.persistence.workflow.WorkflowId;
 
 /** Plans as rows with their associations, read fresh from the database. */
 @Stateless
@@ -27,13 +33,24 @@ public class PlanService {
         this.plans = plans;
     }
 
-    /** @param after the end of the page before; empty = the newest */
+    /**
+     * Four statements, however many plans there are.
+     *
+     * @param after the end of the page before; empty = the newest
+     */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public CataloguePage<PlanDefinition> list(Optional<CatalogueCursor> after, int limit) {
+        List<Plan> rows = plans.page(after, limit + 1);
+        List<PlanId> ids = rows.stream().map(Plan::id).toList();
+        Map<PlanId, List<ModelId>> models = plans.models(ids);
+        Map<PlanId, List<WorkflowId>> workflows = plans.workflows(ids);
         return CataloguePage.of(
-                plans.page(after, limit + 1),
+                rows,
                 limit,
-                this::definition,
+                row -> PlanDefinition.of(
+                        row,
+                        models.getOrDefault(row.id(), List.of()),
+                        workflows.getOrDefault(row.id(), List.of())),
                 row -> new CatalogueCursor(
                         Optional.of(row.createdAt()), row.id().value()),
                 plans.count());
@@ -41,11 +58,18 @@ public class PlanService {
 
     /** @throws ProblemException NOT_FOUND */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
-    public PlanDefinition require(PlanId id) {
-        return plans.find(id).map(this::definition).orElseThrow(() -> ProblemException.notFound("The plan"));
+    public CatalogueRow<PlanDefinition> require(PlanId id) {
+        return plans.find(id).map(this::row).orElseThrow(() -> ProblemException.notFound("The plan"));
     }
 
-    private PlanDefinition definition(Plan row) {
-        return PlanDefinition.of(row, plans.models(row.id()), plans.workflows(row.id()));
+    /** A row as it is shown. */
+    public CatalogueRow<PlanDefinition> row(Plan row) {
+        return new CatalogueRow<>(
+                PlanDefinition.of(row, plans.models(row.id()), plans.workflows(row.id())), version(row), false);
+    }
+
+    /** Which state of the row this is; associations are no part of it. */
+    public static RowVersion version(Plan row) {
+        return new RowVersion(row.version(), Optional.of(row.updatedAt()));
     }
 }

@@ -15,7 +15,13 @@ import oart.persistence.user.UserId;
 public record Caller(UserId id, Set<Role> roles, List<String> permissions, List<String> scopes) {
     public enum Role {
         USER,
+        /** May change models, workflows and plans. */
+        EDITOR,
         ADMIN
+    }
+
+    public boolean isEditor() {
+        return roles.contains(Role.EDITOR) || isAdmin();
     }
 
     public boolean isAdmin() {

@@ -77,9 +77,12 @@ public class UserAccess {
     }
 
     private Set<Caller.Role> roles(List<String> permissions, Set<String> groups) {
+        if (config.makesAdmin(permissions, groups)) {
+            return Set.copyOf(EnumSet.allOf(Caller.Role.class));
+        }
         return Set.copyOf(
-                config.makesAdmin(permissions, groups)
-                        ? EnumSet.allOf(Caller.Role.class)
+                config.everybodyEdits()
+                        ? EnumSet.of(Caller.Role.USER, Caller.Role.EDITOR)
                         : EnumSet.of(Caller.Role.USER));
     }
 

@@ -5,33 +5,38 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import oart.ejb.audit.AuditAction;
+import oart.ejb.audit.AuditTarget;
+import oart.ejb.audit.AuditTrail;
+import oart.ejb.audit.Changes;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.persistence.plan.PlanId;
 import oart.persistence.user.User;
 import oart.persistence.user.UserId;
 import oart.persistence.user.UserRepository;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import oart.persistence.user.UserSearch;
 
 /** Users as they see themselves, and as administrators see and change them. */
 @Stateless
 public class UserService {
-    private static final Logger LOGGER = LoggerFactory.getLogger(UserService.class);
-
     private final UserRepository users;
+    private final AuditTrail audit;
     private final Clock clock;
 
     /** For the container only. */
     public UserService() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
-    public UserService(UserRepository users, Clock clock) {
+    public UserService(UserRepository users, AuditTrail audit, Clock clock) {
         this.users = users;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -51,41 +56,76 @@ public class UserService {
     /**
      * Users in the order of their addresses, for administrators.
      *
-     * @param search part of the address or user name, either case; empty = all
+     * @param search empty = all
      * @param after the last address of the page before; empty = the first page
      */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
-    public List<UserView> page(Caller caller, Optional<String> search, Optional<String> after, int limit) {
+    public UserPage page(Caller caller, Optional<UserSearch> search, Optional<String> after, int limit) {
         requireAdmin(caller);
-        return users.page(search, after, limit).stream().map(UserView::of).toList();
+        List<UserView> found =
+                users.page(search, after, limit + 1).stream().map(UserView::of).toList();
+        List<UserView> page = found.subList(0, Math.min(limit, found.size()));
+        Optional<String> next = found.size() > limit
+                ? Optional.of(page.get(limit - 1).email())
+                : Optional.empty();
+        return new UserPage(page, next, users.count(search));
     }
 
-    /** Changes what is given, for administrators. An inactive user is refused from the next request on. */
+    /** @param next the address after which the next page begins; empty = this was the last; @param total of all pages */
+    public record UserPage(List<UserView> users, Optional<String> next, long total) {
+        public UserPage {
+            users = List.copyOf(users);
+        }
+    }
+
+    /**
+     * Changes what is given, for administrators. An inactive user is refused from the next request on, on every node.
+     *
+     * @throws ProblemException FORBIDDEN, NOT_FOUND; VALIDATION_FAILED for an unknown plan; CONFLICT when administrators deactivate
+     *     themselves: nobody might be left to undo it
+     */
     public UserView change(Caller caller, UserId id, UserChange change) {
         requireAdmin(caller);
         User user = load(id);
+        Changes changes = new Changes();
         change.plan().ifPresent(plan -> {
             plan.filter(wanted -> !users.planExists(wanted)).ifPresent(unknown -> {
                 throw ProblemException.invalid("/plan_id", "There is no plan " + unknown + ".");
             });
-            user.subscribeTo(plan.orElse(null), clock.instant());
+            changes.note("plan_id", user.plan().orElse(null), plan.orElse(null));
         });
         change.active().ifPresent(active -> {
-            if (active) {
-                user.activate(clock.instant());
-            } else {
-                user.deactivate(clock.instant());
+            if (!active && id.equals(caller.id())) {
+                throw new ProblemException(ProblemType.CONFLICT, "You cannot deactivate your own account.");
             }
+            changes.note("is_active", user.isActive(), active);
         });
-        LOGGER.atInfo().addKeyValue("userId", id).addKeyValue("by", caller.id()).log("user changed");
+        if (!changes.isEmpty()) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            change.plan().ifPresent(plan -> user.subscribeTo(plan.orElse(null), now));
+            change.active().ifPresent(active -> {
+                if (active) {
+                    user.activate(now);
+                } else {
+                    user.deactivate(now);
+                }
+            });
+            audit.record(
+                    caller.id(),
+                    AuditAction.CHANGE,
+                    new AuditTarget(AuditTarget.Kind.USER, id.value()),
+                    changes,
+                    change.reason());
+        }
         return UserView.of(user);
     }
 
     /**
      * @param plan absent = unchanged, empty inside = taken away
      * @param active absent = unchanged
+     * @param reason why, for the audit trail
      */
-    public record UserChange(Optional<Optional<PlanId>> plan, Optional<Boolean> active) {}
+    public record UserChange(Optional<Optional<PlanId>> plan, Optional<Boolean> active, Optional<String> reason) {}
 
     private User load(UserId id) {
         return users.find(id).orElseThrow(() -> ProblemException.notFound("The user"));

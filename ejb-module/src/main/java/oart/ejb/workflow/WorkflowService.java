@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.workflow.CatalogueCursor;
+import oart.persistence.workflow.Workflow;
 import oart.persistence.workflow.WorkflowId;
 import oart.persistence.workflow.WorkflowRepository;
 
@@ -56,13 +57,33 @@ public class WorkflowService {
                 workflows.count());
     }
 
-    /** @throws ProblemException NOT_FOUND */
+    /** As {@link #list}, of those that are out of use. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
-    public WorkflowDefinition require(WorkflowId id) {
+    public CataloguePage<WorkflowDefinition> archived(Optional<CatalogueCursor> after, int limit) {
+        return CataloguePage.of(
+                workflows.archivedPage(after, limit + 1),
+                limit,
+                WorkflowDefinition::of,
+                row -> new CatalogueCursor(row.createdAt(), row.id().value()),
+                workflows.archivedCount());
+    }
+
+    /**
+     * The row, archived or not: images that were made with it still name it.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public CatalogueRow<WorkflowDefinition> require(WorkflowId id) {
         return workflows
                 .find(id)
-                .filter(row -> !row.isArchived())
-                .map(WorkflowDefinition::of)
+                .map(WorkflowService::row)
                 .orElseThrow(() -> ProblemException.notFound("The workflow"));
+    }
+
+    /** A row as it is shown. */
+    public static CatalogueRow<WorkflowDefinition> row(Workflow row) {
+        return new CatalogueRow<>(
+                WorkflowDefinition.of(row), new RowVersion(row.version(), row.updatedAt()), row.isArchived());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /** A stored graph looked at before any value is known. Pure, for any thread. */
-final class WorkflowTemplate {
+public final class WorkflowTemplate {
     private static final String UI_FORMAT =
             "The workflow is in ComfyUI's UI format (it has nodes and links). In ComfyUI choose "
                     + "Workflow > Export (API) and send that file.";
@@ -24,7 +24,7 @@ final class WorkflowTemplate {
     }
 
     /** @param stored as in the row, may be wrapped as the request that would send it; null = no graph */
-    static WorkflowTemplate of(Map<String, Object> stored) {
+    public static WorkflowTemplate of(Map<String, Object> stored) {
         WorkflowTemplate template = new WorkflowTemplate(stored == null ? Map.of() : GraphFilling.unwrapped(stored));
         template.graph.values().forEach(node -> {
             if (node instanceof Map<?, ?> members) {
@@ -39,8 +39,8 @@ final class WorkflowTemplate {
         return template;
     }
 
-    /** The graph itself: node id → node. */
-    Map<String, Object> graph() {
+    /** The graph itself, unwrapped: node id → node. */
+    public Map<String, Object> graph() {
         return graph;
     }
 
@@ -49,13 +49,33 @@ final class WorkflowTemplate {
         return placeholders;
     }
 
-    /** Names that nothing fills: neither declared nor the system's. @param declared every parameter of a request, the model's included */
-    List<String> unfilled(Set<String> declared) {
-        return placeholders.stream()
+    /**
+     * What would be refused when somebody generates, though the row may be stored: one sentence each.
+     *
+     * @param workflow of this graph
+     * @param model the one that runs by default, whose parameters fill placeholders too
+     */
+    public List<String> warnings(WorkflowDefinition workflow, Optional<ModelDefinition> model) {
+        Map<String, ParameterSpec> declared = ParameterValues.declared(workflow, model);
+        List<String> warnings = new ArrayList<>();
+        placeholders.stream()
                 .filter(name -> GraphFilling.NAME.matcher(name).matches())
-                .filter(name -> !declared.contains(name) && !GraphFilling.SYSTEM.contains(name))
-                .filter(name -> !name.equals(ParameterValues.MODEL_ID) && !name.equals(ParameterValues.MODEL_PATH))
-                .toList();
+                .filter(name -> !isFilled(name, declared.get(name)))
+                .forEach(name -> warnings.add("The placeholder {{" + name
+                        + "}} has no ParameterDetail: the workflow cannot run before one is added."));
+        declared.values().stream()
+                .filter(spec -> spec.direction() == ParameterSpec.Direction.OUTPUT)
+                .filter(spec -> spec.nodeId() != null && !graph.containsKey(spec.nodeId()))
+                .forEach(spec -> warnings.add("The output " + spec.name() + " names the node " + spec.nodeId()
+                        + ", which the workflow does not have."));
+        return warnings;
+    }
+
+    private static boolean isFilled(String name, ParameterSpec declared) {
+        return declared != null && declared.direction() == ParameterSpec.Direction.INPUT
+                || GraphFilling.SYSTEM.contains(name)
+                || name.equals(ParameterValues.MODEL_ID)
+                || name.equals(ParameterValues.MODEL_PATH);
     }
 
     /** Those that become part of a file's name. */
@@ -64,7 +84,7 @@ final class WorkflowTemplate {
     }
 
     /** What is wrong whatever the values are, one sentence each. */
-    List<String> faults() {
+    public List<String> faults() {
         if (graph.get("nodes") instanceof List && graph.get("links") instanceof List) {
             return List.of(UI_FORMAT);
         }

@@ -36,7 +36,7 @@ class UserAccessIT {
 
     private final InMemoryUserDirectory directory = new InMemoryUserDirectory();
     private final UserAccess access =
-            new UserAccess(new TransactionalRegistry(), directory, new AccessConfig("oart:admin", Optional.empty()));
+            new UserAccess(new TransactionalRegistry(), directory, new AccessConfig("oart:admin", Optional.empty(), false));
 
     @BeforeAll
     static void start() {
@@ -92,7 +92,7 @@ class UserAccessIT {
 
         // Then
         assertThat(admin.isAdmin()).isTrue();
-        assertThat(admin.roles()).containsExactlyInAnyOrder(Caller.Role.USER, Caller.Role.ADMIN);
+        assertThat(admin.roles()).containsExactlyInAnyOrder(Caller.Role.values());
         assertThat(directory.calls()).isEqualTo(1);
     }
 
@@ -196,7 +196,7 @@ class UserAccessIT {
             });
         }
         UserAccess otherNode =
-                new UserAccess(new TransactionalRegistry(), there, new AccessConfig("oart:admin", Optional.empty()));
+                new UserAccess(new TransactionalRegistry(), there, new AccessConfig("oart:admin", Optional.empty(), false));
         ExecutorService threads = Executors.newFixedThreadPool(8);
 
         // When

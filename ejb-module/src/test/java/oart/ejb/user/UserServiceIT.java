@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import oart.ejb.audit.AuditTrail;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.UserService.UserChange;
 import oart.persistence.TestDatabase;
 import oart.persistence.TestTransactions;
+import oart.persistence.audit.AuditRepository;
+import oart.persistence.audit.AuditRow;
 import oart.persistence.plan.PlanId;
 import oart.persistence.user.UserId;
 import oart.persistence.user.UserRepository;
+import oart.persistence.user.UserSearch;
 import oart.persistence.user.UserStanding;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +40,10 @@ class UserServiceIT {
     static void start() {
         transactions = new TestTransactions(TestDatabase.migrated());
         users = new UserRepository(transactions.entityManager(), transactions.database());
-        service = new UserService(users, Clock.fixed(NOON, ZoneOffset.UTC));
+        service = new UserService(
+                users,
+                new AuditTrail(new AuditRepository(transactions.database())),
+                Clock.fixed(NOON, ZoneOffset.UTC));
         ada = new Caller(add("ada@example.com"), Set.of(Caller.Role.USER), List.of(), List.of());
         admin = new Caller(add("root@example.com"), Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
     }
@@ -77,22 +84,22 @@ class UserServiceIT {
                         VALUES (?::uuid, 'P', '', 1, true, '[]', '{}', '{}', now(), now())""", plan);
 
         // Then
-        UserView subscribed = change(admin, id, new UserChange(Optional.of(Optional.of(plan)), Optional.empty()));
+        UserView subscribed = change(admin, id, new UserChange(Optional.of(Optional.of(plan)), Optional.empty(), Optional.empty()));
         assertThat(subscribed.plan()).isEqualTo(plan);
         assertThat(subscribed.active()).isTrue();
         assertThat(subscribed.updatedAt()).isEqualTo(NOON);
-        UserView asleep = change(admin, id, new UserChange(Optional.empty(), Optional.of(false)));
+        UserView asleep = change(admin, id, new UserChange(Optional.empty(), Optional.of(false), Optional.empty()));
         assertThat(asleep.plan()).isEqualTo(plan);
         assertThat(users.standing(id)).isEqualTo(UserStanding.INACTIVE);
-        UserView back = change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true)));
+        UserView back = change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true), Optional.empty()));
         assertThat(back.plan()).isNull();
         assertThat(users.standing(id)).isEqualTo(UserStanding.ACTIVE);
     }
 
     @Test
     void changeShouldRefuseUnknownPlansAndUsersAndCallersThatAreNoAdministrators() {
-        UserChange none = new UserChange(Optional.empty(), Optional.empty());
-        UserChange unknown = new UserChange(Optional.of(Optional.of(new PlanId(UUID.randomUUID()))), Optional.empty());
+        UserChange none = new UserChange(Optional.empty(), Optional.empty(), Optional.empty());
+        UserChange unknown = new UserChange(Optional.of(Optional.of(new PlanId(UUID.randomUUID()))), Optional.empty(), Optional.empty());
         assertProblem(() -> change(admin, ada.id(), unknown), ProblemType.VALIDATION_FAILED);
         assertProblem(() -> change(admin, UserId.random(), none), ProblemType.NOT_FOUND);
         assertProblem(() -> change(ada, ada.id(), none), ProblemType.FORBIDDEN);
@@ -103,16 +110,43 @@ class UserServiceIT {
     @Test
     void pageShouldGoOnAfterTheLastAddress() {
         // When
-        List<UserView> first = service.page(admin, Optional.of("example.com"), Optional.empty(), 1);
-        List<UserView> rest = service.page(
-                admin, Optional.of("example.com"), Optional.of(first.get(0).email()), 99);
+        UserService.UserPage first = service.page(admin, UserSearch.parse("example.com"), Optional.empty(), 1);
+        UserService.UserPage rest = service.page(admin, UserSearch.parse("example.com"), first.next(), 99);
 
         // Then
-        assertThat(first).extracting(UserView::email).containsExactly("ada@example.com");
-        assertThat(rest)
+        assertThat(first.users()).extracting(UserView::email).containsExactly("ada@example.com");
+        assertThat(first.total()).isEqualTo(rest.total()).isEqualTo(1 + rest.users().size());
+        assertThat(rest.users())
                 .extracting(UserView::email)
                 .contains("root@example.com")
                 .doesNotContain("ada@example.com");
+        assertThat(rest.next()).isEmpty();
+    }
+
+    @Test
+    void changeShouldLeaveATrailUnlessNothingChanges() {
+        // Given
+        UserId id = add("trail@example.com");
+
+        // When
+        change(admin, id, new UserChange(Optional.empty(), Optional.of(false), Optional.of("left the house")));
+        change(admin, id, new UserChange(Optional.empty(), Optional.of(false), Optional.of("once more")));
+
+        // Then
+        List<AuditRow> trail = new AuditRepository(transactions.database())
+                .page(Optional.of(id.value()), Optional.empty(), Optional.empty(), 9);
+        assertThat(trail).hasSize(1);
+        assertThat(trail.get(0).actor()).isEqualTo(admin.id());
+        assertThat(trail.get(0).changes()).isEqualTo("{\"is_active\":{\"from\":true,\"to\":false}}");
+        assertThat(trail.get(0).reason()).isEqualTo("left the house");
+    }
+
+    @Test
+    void changeShouldNotLetAdministratorsShutThemselvesOut() {
+        assertProblem(
+                () -> change(admin, admin.id(), new UserChange(Optional.empty(), Optional.of(false), Optional.empty())),
+                ProblemType.CONFLICT);
+        assertThat(users.standing(admin.id())).isEqualTo(UserStanding.ACTIVE);
     }
 
     private static UserView change(Caller by, UserId id, UserChange change) {

@@ -94,6 +94,35 @@ public class Plan {
     public record Rules(
             List<Object> parameters, Map<String, Object> typeParameters, Map<String, Object> segmentParameters) {}
 
+    /** A null number is no limit. */
+    public record Limits(
+            Integer maxConcurrentJobs,
+            Integer maxQueuedJobs,
+            Integer imagesPerDay,
+            Integer priority,
+            Integer retentionDays) {}
+
+    /** Everything that an editor decides. */
+    public record Content(
+            String name, String description, double price, boolean active, Rules rules, Limits limits) {}
+
+    /** Takes over all of the content. */
+    public void rewrite(Content content, Instant now) {
+        name = Objects.requireNonNull(content.name(), "name");
+        description = Objects.requireNonNull(content.description(), "description");
+        price = content.price();
+        active = content.active();
+        parameters = new ArrayList<>(content.rules().parameters());
+        typeParameters = new LinkedHashMap<>(content.rules().typeParameters());
+        segmentParameters = new LinkedHashMap<>(content.rules().segmentParameters());
+        maxConcurrentJobs = content.limits().maxConcurrentJobs();
+        maxQueuedJobs = content.limits().maxQueuedJobs();
+        imagesPerDay = content.limits().imagesPerDay();
+        priority = content.limits().priority();
+        retentionDays = content.limits().retentionDays();
+        updatedAt = now.atOffset(ZoneOffset.UTC);
+    }
+
     public PlanId id() {
         return new PlanId(id);
     }

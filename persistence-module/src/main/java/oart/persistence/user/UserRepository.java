@@ -3,10 +3,11 @@ package oart.persistence.user;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import oart.persistence.plan.PlanId;
@@ -16,6 +17,11 @@ import oart.persistence.sql.Database;
 /** Rows of {@code users} and their tombstones. */
 @ApplicationScoped
 public class UserRepository {
+    /** The expression is the index's, to the letter. */
+    private static final String MATCHING =
+            "to_tsvector('simple', translate(lower(email || ' ' || username), '@._-+/:', '       '))"
+                    + " @@ to_tsquery('simple', ?)";
+
     private final EntityManager entities;
     private final Database database;
 
@@ -133,18 +139,32 @@ public class UserRepository {
     /**
      * Users in the order of their addresses.
      *
-     * @param text part of the address or the user name, either case, no wildcards; empty = all
+     * @param search empty = all
      * @param after the last address of the page before; empty = from the start
      */
-    public List<User> page(Optional<String> text, Optional<String> after, int limit) {
-        return entities.createQuery("""
-                        SELECT u FROM User u
-                         WHERE u.email > :after
-                           AND (:text = '' OR LOCATE(:text, LOWER(u.email)) > 0 OR LOCATE(:text, LOWER(u.username)) > 0)
-                         ORDER BY u.email""", User.class)
-                .setParameter("after", after.orElse(""))
-                .setParameter("text", text.map(t -> t.toLowerCase(Locale.ROOT)).orElse(""))
-                .setMaxResults(limit)
-                .getResultList();
+    @SuppressWarnings("unchecked")
+    public List<User> page(Optional<UserSearch> search, Optional<String> after, int limit) {
+        String sql = "SELECT * FROM users WHERE " + search.map(wanted -> MATCHING).orElse("true")
+                + after.map(last -> " AND email > ?").orElse("") + " ORDER BY email";
+        Query query = entities.createNativeQuery(sql, User.class).setMaxResults(limit);
+        int position = 1;
+        if (search.isPresent()) {
+            query.setParameter(position++, search.get().query());
+        }
+        if (after.isPresent()) {
+            query.setParameter(position, after.get());
+        }
+        return new ArrayList<>(query.getResultList());
+    }
+
+    /** How many {@link #page} would list in all. */
+    public long count(Optional<UserSearch> search) {
+        Object[] parameters = search.map(UserSearch::query).stream().toArray();
+        return database.first(
+                        "SELECT count(*) FROM users WHERE "
+                                + search.map(wanted -> MATCHING).orElse("true"),
+                        row -> row.getLong(1),
+                        parameters)
+                .orElseThrow();
     }
 }

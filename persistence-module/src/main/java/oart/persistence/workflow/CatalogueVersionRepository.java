@@ -27,6 +27,11 @@ public class CatalogueVersionRepository {
                 .orElseThrow();
     }
 
+    /** Keeps others that are about to give a plan its name waiting until the end of the transaction, on whatever node. */
+    public void lockPlanNames() {
+        lockSeeding(); // Seeds name plans too.
+    }
+
     /** Keeps other seeders waiting until the end of the transaction, on whatever node. */
     public void lockSeeding() {
         database.list("SELECT pg_advisory_xact_lock(?)", row -> true, SEEDING);

@@ -73,6 +73,26 @@ public class Model {
         return model;
     }
 
+    /** Everything that an editor decides. @param type null in old rows */
+    public record Content(
+            String name, String description, String osPath, ModelType type, List<Object> parameters) {}
+
+    /** Takes over all of the content. */
+    public void rewrite(Content content, Instant now) {
+        name = Objects.requireNonNull(content.name(), "name");
+        description = content.description();
+        osPath = Objects.requireNonNull(content.osPath(), "osPath");
+        type = content.type();
+        parameters = new ArrayList<>(content.parameters());
+        updatedAt = now.atOffset(ZoneOffset.UTC);
+    }
+
+    /** Takes it out of lists and of use, or back. */
+    public void archive(boolean away, Instant now) {
+        archived = away;
+        updatedAt = now.atOffset(ZoneOffset.UTC);
+    }
+
     public ModelId id() {
         return new ModelId(id);
     }

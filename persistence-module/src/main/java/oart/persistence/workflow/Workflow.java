@@ -105,6 +105,49 @@ public class Workflow {
         return workflow;
     }
 
+    /**
+     * Everything that an editor decides.
+     *
+     * @param what its members may be null in old rows
+     * @param graph null in old rows
+     * @param silenceLimit null = the installation's; in whole seconds
+     * @param totalLimit null = the installation's; in whole seconds
+     */
+    public record Content(
+            String name,
+            String description,
+            Kind what,
+            ModelId model,
+            Map<String, Object> graph,
+            List<Object> parameters,
+            Duration silenceLimit,
+            Duration totalLimit) {}
+
+    /** Takes over all of the content. */
+    public void rewrite(Content content, Instant now) {
+        name = Objects.requireNonNull(content.name(), "name");
+        description = content.description();
+        modelType = content.what().modelType();
+        type = content.what().type();
+        segment = content.what().segment();
+        modelId = content.model() == null ? null : content.model().value();
+        graph = content.graph() == null ? null : new LinkedHashMap<>(content.graph());
+        parameters = new ArrayList<>(content.parameters());
+        silenceLimitSeconds = seconds(content.silenceLimit());
+        totalLimitSeconds = seconds(content.totalLimit());
+        updatedAt = now.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Integer seconds(Duration limit) {
+        return limit == null ? null : Math.toIntExact(limit.toSeconds());
+    }
+
+    /** Takes it out of lists and of use, or back. */
+    public void archive(boolean away, Instant now) {
+        archived = away;
+        updatedAt = now.atOffset(ZoneOffset.UTC);
+    }
+
     /** What a workflow makes, from what, with which family of weights. */
     public record Kind(ModelType modelType, WorkflowType type, WorkflowSegment segment) {}
 

@@ -3,6 +3,7 @@ package oart.persistence.workflow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,13 @@ import oart.persistence.sql.Database;
 /** Rows of {@code workflows}. */
 @ApplicationScoped
 public class WorkflowRepository {
+    private static final List<Uses.Place> PLACES = List.of(
+            new Uses.Place("image", "images WHERE workflow_id = ?::uuid", "id"),
+            new Uses.Place("job", "generation_jobs WHERE workflow_id = ?::uuid", "id"),
+            new Uses.Place("finished_job", "generation_jobs_done WHERE workflow_id = ?::uuid", "id"),
+            new Uses.Place("plan", "plans_workflows WHERE workflow_id = ?::uuid", "plan_id"));
+
+    private static final String ARCHIVED = "workflows WHERE archived";
     private static final String LISTED = "workflows WHERE NOT archived";
 
     private final EntityManager entities;
@@ -76,6 +84,37 @@ public class WorkflowRepository {
                 "SELECT id FROM workflows WHERE name = ? ORDER BY created_at NULLS FIRST, id LIMIT 1",
                 row -> new WorkflowId(Database.uuid(row, "id")),
                 name);
+    }
+
+    /** The row, archived or not; nobody else changes, deletes or newly names it until the transaction ends. */
+    public Optional<Workflow> findLocked(WorkflowId id) {
+        return Optional.ofNullable(entities.find(Workflow.class, id.value(), LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** As {@link #page}, of those that are out of use. */
+    public List<Workflow> archivedPage(Optional<CatalogueCursor> after, int limit) {
+        return CatalogueRows.page(entities, Workflow.class, ARCHIVED, after, limit);
+    }
+
+    /** How many {@link #archivedPage} would list in all. */
+    public long archivedCount() {
+        return database.first("SELECT count(*) FROM " + ARCHIVED, row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /** What names the row. */
+    public List<Uses> uses(WorkflowId id) {
+        return Uses.of(database, id, PLACES);
+    }
+
+    /** Writes what was changed at the row, so that its version is the new one. */
+    public void save() {
+        entities.flush();
+    }
+
+    public void remove(Workflow workflow) {
+        entities.remove(workflow);
+        entities.flush();
     }
 
     public void add(Workflow workflow) {

@@ -120,19 +120,45 @@ class UserRepositoryIT {
     }
 
     @Test
-    void pageShouldSearchWithoutWildcardsAndGoOnAfterAnAddress() {
+    void pageShouldFindBeginningsOfWordsAndGoOnAfterAnAddress() {
         // Given
         add("aa_page@example.org");
         add("bb%page@example.org");
         add("ccxpage@example.org");
 
         // Then
-        assertThat(users.page(Optional.of("AA_P"), Optional.empty(), 10))
+        assertThat(users.page(UserSearch.parse("AA_P"), Optional.empty(), 10))
                 .extracting(User::email)
                 .containsExactly("aa_page@example.org");
-        assertThat(users.page(Optional.of("example.org"), Optional.of("aa_page@example.org"), 1))
+        assertThat(users.page(UserSearch.parse("exam.org"), Optional.of("aa_page@example.org"), 1))
                 .extracting(User::email)
                 .containsExactly("bb%page@example.org");
+        assertThat(users.page(UserSearch.parse("page"), Optional.empty(), 10))
+                .extracting(User::email)
+                .containsExactly("aa_page@example.org", "bb%page@example.org");
+        assertThat(users.count(UserSearch.parse("page"))).isEqualTo(2);
+        assertThat(users.page(UserSearch.parse("'; & ! | x:*"), Optional.empty(), 10))
+                .isEmpty();
+        assertThat(UserSearch.parse(" @'&!() ")).isEmpty();
+    }
+
+    @Test
+    void pageShouldAskTheIndexOfWords() {
+        // When
+        String plan = transactions.call(() -> {
+            transactions.database().update("SET LOCAL enable_seqscan = off");
+            return String.join(
+                    " ",
+                    transactions
+                            .database()
+                            .list(
+                                    "EXPLAIN SELECT * FROM users WHERE to_tsvector('simple', translate(lower(email || ' ' || username), "
+                                            + "'@._-+/:', '       ')) @@ to_tsquery('simple', 'a:*')",
+                                    row -> row.getString(1)));
+        });
+
+        // Then
+        assertThat(plan).contains("ix_users_words");
     }
 
     @Test

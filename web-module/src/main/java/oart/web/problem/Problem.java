@@ -155,6 +155,7 @@ public record Problem(
             case METHOD -> 405;
             case ACCEPT -> 406;
             case CONFLICT -> 409;
+            case PRECONDITION -> 412;
             case TOO_LARGE -> 413;
             case MEDIA_TYPE -> 415;
             case RANGE -> 416;
