@@ -7,6 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import oart.web.audit.AuditResource;
+import oart.web.catalogue.ModelResource;
+import oart.web.catalogue.PlanResource;
 import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
@@ -28,10 +31,13 @@ import oart.web.workflow.WorkflowResource;
 public class OArtApplication extends Application {
     private static final List<Class<?>> RESOURCES = List.of(
             AdminJobResource.class,
+            AuditResource.class,
             AuthResource.class,
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,
+            ModelResource.class,
+            PlanResource.class,
             UserResource.class,
             WorkflowResource.class);
     private static final List<Class<?>> PROVIDERS = List.of(

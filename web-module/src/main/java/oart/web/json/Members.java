@@ -92,6 +92,31 @@ public final class Members {
         return oart.json.Json.asObject(value);
     }
 
+    /** True or false; empty when absent. */
+    public Optional<Boolean> flag(String name) {
+        Object value = object.get(name);
+        if (value instanceof Boolean flag) {
+            return Optional.of(flag);
+        }
+        if (object.containsKey(name)) {
+            note(name, name + " has to be true or false.");
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link #optional}, for a member that null clears: empty when absent, empty inside when null. */
+    public <T> Optional<Optional<T>> clearable(String name, Function<String, Optional<T>> parse, String what) {
+        if (object.containsKey(name) && object.get(name) == null) {
+            return Optional.of(Optional.empty());
+        }
+        return optional(name, parse, what).map(Optional::of);
+    }
+
+    /** All members as they came, for a service that reads them itself. */
+    public Map<String, Object> all() {
+        return object;
+    }
+
     private void note(String name, String detail) {
         problems.add(new FieldProblem('/' + name.replace("~", "~0").replace("/", "~1"), detail));
     }

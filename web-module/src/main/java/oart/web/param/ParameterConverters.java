@@ -9,8 +9,10 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import oart.ejb.problem.ProblemException;
+import oart.persistence.Uuids;
 import oart.persistence.image.ImageId;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobState;
@@ -41,6 +43,8 @@ public final class ParameterConverters implements ParamConverterProvider {
             Map.entry(
                     CatalogueCursor.class,
                     new Kind(CatalogueCursor::parse, "The page", "a cursor of an earlier answer")),
+            Map.entry(UUID.class, new Kind(Uuids::parse, "The row", "a UUID")),
+            Map.entry(RowNumber.class, new Kind(RowNumber::parse, "The page", "a cursor of an earlier answer")),
             Map.entry(Flag.class, new Kind(Flag::parse, "The flag", "true or false")));
 
     private static Optional<JobState> state(String text) {

@@ -3,7 +3,12 @@ package oart.web.workflow;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -11,23 +16,32 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import oart.ejb.catalogue.Saved;
+import oart.ejb.catalogue.WorkflowEditService;
 import oart.ejb.job.RequestSchemas;
-import oart.ejb.workflow.CataloguePage;
-import oart.ejb.workflow.ParameterSpec;
+import oart.ejb.workflow.CatalogueRow;
 import oart.ejb.workflow.WorkflowDefinition;
 import oart.ejb.workflow.WorkflowService;
 import oart.ejb.workflow.WorkflowSummary;
 import oart.persistence.workflow.CatalogueCursor;
 import oart.persistence.workflow.ModelId;
 import oart.persistence.workflow.WorkflowId;
+import oart.web.catalogue.CatalogueList;
+import oart.web.catalogue.EditRequest;
+import oart.web.catalogue.RowAnswer;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
+import oart.web.json.BodyLimit;
 import oart.web.json.JsonAnswer;
+import oart.web.json.JsonBody;
+import oart.web.json.MaxBody;
+import oart.web.json.Members;
+import oart.web.param.Flag;
 import oart.web.param.Limit;
 
 /** What can be generated. */
@@ -37,44 +51,82 @@ import oart.web.param.Limit;
 public class WorkflowResource {
     private CurrentCaller caller;
     private WorkflowService workflows;
+    private WorkflowEditService edits;
     private RequestSchemas schemas;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public WorkflowResource() {}
 
     @Inject
-    public WorkflowResource(CurrentCaller caller, WorkflowService workflows, RequestSchemas schemas) {
+    public WorkflowResource(CurrentCaller caller, WorkflowService workflows, WorkflowEditService edits, RequestSchemas schemas) {
         this.caller = caller;
         this.workflows = workflows;
+        this.edits = edits;
         this.schemas = schemas;
     }
 
     @GET
     @RolesAllowed(Roles.USER)
-    public Response list(@QueryParam("limit") Limit limit, @QueryParam("cursor") CatalogueCursor cursor) {
-        return page(
-                "/workflow/",
-                workflows.list(Optional.ofNullable(cursor), Limit.orMost(limit)),
-                Limit.orMost(limit),
-                WorkflowResource::row);
+    public Response list(
+            @QueryParam("limit") Limit limit,
+            @QueryParam("cursor") CatalogueCursor cursor,
+            @QueryParam("archived") Flag archived) {
+        CatalogueList list = CatalogueList.of("/workflow/", limit, cursor, archived, caller.get());
+        return list.answer(
+                list.isOfArchived() ? workflows::archived : workflows::list,
+                workflow -> row(workflow, list.isOfArchived()));
     }
 
     @GET
     @Path("/simplified")
     @RolesAllowed(Roles.USER)
     public Response simplified(@QueryParam("limit") Limit limit, @QueryParam("cursor") CatalogueCursor cursor) {
-        return page(
-                "/workflow/simplified",
-                workflows.summaries(Optional.ofNullable(cursor), Limit.orMost(limit)),
-                Limit.orMost(limit),
-                WorkflowResource::row);
+        return CatalogueList.of("/workflow/simplified", limit, cursor)
+                .answer(workflows::summaries, WorkflowResource::row);
     }
 
     @GET
     @Path("/{workflow_id}")
     @RolesAllowed(Roles.USER)
-    public JsonAnswer get(@PathParam("workflow_id") WorkflowId id) {
-        return new JsonAnswer(row(workflows.require(id)));
+    public Response get(@PathParam("workflow_id") WorkflowId id) {
+        CatalogueRow<WorkflowDefinition> row = workflows.require(id);
+        return RowAnswer.ok(row, row(row.definition(), row.archived()));
+    }
+
+    /** Stored with {@code warnings} when the row makes sense, but would not run as it stands. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.EDITOR)
+    public Response create(@QueryParam("reason") String reason, @MaxBody(BodyLimit.GENERATE) JsonBody body) {
+        Saved<WorkflowDefinition> saved =
+                edits.create(EditRequest.of(caller.get(), List.of(), reason), Members.bind(body, Members::all));
+        return RowAnswer.created("/workflow/", saved.row().definition().id(), saved.row(), row(saved));
+    }
+
+    /** Absent members stay, null clears; {@code parameters} and {@code workflow_json} are replaced whole. */
+    @PATCH
+    @Path("/{workflow_id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @RolesAllowed(Roles.EDITOR)
+    public Response change(
+            @PathParam("workflow_id") WorkflowId id,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @QueryParam("reason") String reason,
+            @MaxBody(BodyLimit.GENERATE) JsonBody body) {
+        Saved<WorkflowDefinition> saved =
+                edits.change(EditRequest.of(caller.get(), ifMatch, reason), id, Members.bind(body, Members::all));
+        return RowAnswer.ok(saved.row(), row(saved));
+    }
+
+    @DELETE
+    @Path("/{workflow_id}")
+    @RolesAllowed(Roles.EDITOR)
+    public Response delete(
+            @PathParam("workflow_id") WorkflowId id,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @QueryParam("reason") String reason) {
+        edits.delete(EditRequest.of(caller.get(), ifMatch, reason), id);
+        return Response.noContent().build();
     }
 
     /** What {@code parameters} of a request may be, as this caller's plan allows it. */
@@ -87,18 +139,16 @@ public class WorkflowResource {
                 .build();
     }
 
-    private static <T> Response page(
-            String path, CataloguePage<T> page, int limit, Function<T, Map<String, Object>> row) {
-        Response.ResponseBuilder answer = Response.ok(
-                        new JsonAnswer(page.items().stream().map(row).toList()))
-                .header("X-Total-Count", page.total());
-        page.next()
-                .ifPresent(end ->
-                        answer.header("Link", '<' + path + "?limit=" + limit + "&cursor=" + end + ">; rel=\"next\""));
-        return answer.build();
+    private static Map<String, Object> row(Saved<WorkflowDefinition> saved) {
+        Map<String, Object> row =
+                row(saved.row().definition(), saved.row().archived());
+        if (!saved.warnings().isEmpty()) {
+            row.put("warnings", saved.warnings());
+        }
+        return row;
     }
 
-    static Map<String, Object> row(WorkflowDefinition workflow) {
+    private static Map<String, Object> row(WorkflowDefinition workflow, boolean archived) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", workflow.id());
         row.put("name", workflow.name());
@@ -108,17 +158,20 @@ public class WorkflowResource {
         row.put("workflow_type", workflow.type());
         row.put("workflow_segment", workflow.segment());
         row.put("workflow_json", workflow.graph());
-        row.put("parameters", parameters(workflow.parameters()));
+        row.put("parameters", RowAnswer.parameters(workflow.parameters()));
+        row.put("silence_limit_seconds", seconds(workflow.silenceLimit()));
+        row.put("total_limit_seconds", seconds(workflow.totalLimit()));
+        row.put("archived", archived);
         row.put("created_at", workflow.createdAt());
         row.put("updated_at", workflow.updatedAt());
         return row;
     }
 
-    private static List<Map<String, Object>> parameters(List<ParameterSpec> parameters) {
-        return parameters.stream().map(ParameterSpec::raw).toList();
+    private static Long seconds(Duration limit) {
+        return limit == null ? null : limit.toSeconds();
     }
 
-    static Map<String, Object> row(WorkflowSummary workflow) {
+    private static Map<String, Object> row(WorkflowSummary workflow) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("id", workflow.id());
         row.put("name", workflow.name());
