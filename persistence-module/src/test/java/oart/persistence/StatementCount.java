@@ -12,16 +12,19 @@ public final class StatementCount {
     private final DataSource counted;
 
     public StatementCount(DataSource database) {
-        counted = proxy(DataSource.class, database, (name, result) -> name.equals("getConnection")
-                ? proxy(Connection.class, result, (called, statement) -> {
-                    if (called.equals("prepareStatement")
-                            || called.equals("createStatement")
-                            || called.equals("prepareCall")) {
-                        statements.incrementAndGet();
-                    }
-                    return statement;
-                })
-                : result);
+        counted = proxy(
+                DataSource.class,
+                database,
+                (name, result) -> name.equals("getConnection")
+                        ? proxy(Connection.class, result, (called, statement) -> {
+                            if (called.equals("prepareStatement")
+                                    || called.equals("createStatement")
+                                    || called.equals("prepareCall")) {
+                                statements.incrementAndGet();
+                            }
+                            return statement;
+                        })
+                        : result);
     }
 
     public DataSource dataSource() {
@@ -41,8 +44,8 @@ public final class StatementCount {
     }
 
     private static <T> T proxy(Class<T> type, Object target, After after) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     try {
                         return after.called(method.getName(), method.invoke(target, arguments));
                     } catch (InvocationTargetException e) {

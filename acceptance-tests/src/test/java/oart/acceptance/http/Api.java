@@ -91,8 +91,27 @@ public final class Api {
         return send(request(path).GET());
     }
 
-    public Answer delete(String path) {
-        return send(request(path).DELETE());
+    /** @param headers name, value, name, value … */
+    public Answer delete(String path, String... headers) {
+        HttpRequest.Builder request = request(path).DELETE();
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Without a body. */
+    public Answer put(String path) {
+        return send(request(path).PUT(BodyPublishers.noBody()));
+    }
+
+    /** @param headers name, value, name, value … */
+    public Answer patch(String path, Object body, String... headers) {
+        try {
+            HttpRequest.Builder request = request(path)
+                    .header("Content-Type", JSON_TYPE)
+                    .method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+            return send(headers.length == 0 ? request : request.headers(headers));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** @param headers name, value, name, value … */

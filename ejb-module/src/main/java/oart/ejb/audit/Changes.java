@@ -62,8 +62,7 @@ public final class Changes {
         }
         if (value instanceof Map<?, ?> object) {
             Map<String, Object> open = new LinkedHashMap<>();
-            object.forEach((key, member) ->
-                    open.put(String.valueOf(key), withoutSecrets(String.valueOf(key), member)));
+            object.forEach((key, member) -> open.put(String.valueOf(key), withoutSecrets(String.valueOf(key), member)));
             return open;
         }
         if (value instanceof List<?> array) {

@@ -82,7 +82,9 @@ final class Draft {
         if (!given.containsKey(name)) {
             given.put(name, given.get(other));
         } else if (!Objects.equals(given.get(name), given.get(other))) {
-            note("/" + other, name + " and " + other + " are one member by two names; they were given with different values.");
+            note(
+                    "/" + other,
+                    name + " and " + other + " are one member by two names; they were given with different values.");
         }
     }
 
@@ -107,7 +109,8 @@ final class Draft {
                 name,
                 present,
                 need,
-                value -> value instanceof String text && text.length() <= longest ? Optional.of(text) : Optional.empty(),
+                value ->
+                        value instanceof String text && text.length() <= longest ? Optional.of(text) : Optional.empty(),
                 "a text of at most " + longest + " characters");
     }
 
@@ -128,7 +131,9 @@ final class Draft {
                 value -> Arrays.stream(constants)
                         .filter(constant -> constant.name().equals(value))
                         .findFirst(),
-                "one of " + String.join(", ", Arrays.stream(constants).map(Enum::name).toList()));
+                "one of "
+                        + String.join(
+                                ", ", Arrays.stream(constants).map(Enum::name).toList()));
     }
 
     /** An id, by its text. */
@@ -163,9 +168,7 @@ final class Draft {
                 name,
                 present,
                 Need.REQUIRED,
-                value -> value instanceof Number number
-                                && number.doubleValue() >= 0
-                                && number.doubleValue() <= 1e12
+                value -> value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1e12
                         ? Optional.of(number.doubleValue())
                         : Optional.empty(),
                 "a number from 0 on");
@@ -200,7 +203,8 @@ final class Draft {
         if (given.get(name) instanceof Map) {
             flags.forEach((key, detail) -> {
                 String pointer = "/" + name + "/" + key.replace("~", "~0").replace("/", "~1");
-                if (Arrays.stream(constants).noneMatch(constant -> constant.name().equals(key))) {
+                if (Arrays.stream(constants)
+                        .noneMatch(constant -> constant.name().equals(key))) {
                     note(
                             pointer,
                             "Is none of "

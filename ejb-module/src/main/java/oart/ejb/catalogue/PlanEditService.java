@@ -109,7 +109,9 @@ public class PlanEditService {
         edit.requireEditor();
         Plan row = locked(edit, id);
         InUse.refuse(
-                "The plan", "Move its users to another plan, or close it with PATCH {\"is_active\": false}.", plans.uses(id));
+                "The plan",
+                "Move its users to another plan, or close it with PATCH {\"is_active\": false}.",
+                plans.uses(id));
         Changes changes = new Changes().note("name", row.name(), null);
         plans.remove(row);
         written(edit, AuditAction.DELETE, id, changes);
@@ -137,7 +139,8 @@ public class PlanEditService {
                 new Plan.Rules(
                         draft.parameters("parameters", present.rules().parameters()),
                         draft.flags("type_parameters", present.rules().typeParameters(), WorkflowType.values()),
-                        draft.flags("segment_parameters", present.rules().segmentParameters(), WorkflowSegment.values())),
+                        draft.flags(
+                                "segment_parameters", present.rules().segmentParameters(), WorkflowSegment.values())),
                 new Plan.Limits(
                         draft.count("max_concurrent_jobs", present.limits().maxConcurrentJobs(), 0),
                         draft.count("max_queued_jobs", present.limits().maxQueuedJobs(), 0),

@@ -111,8 +111,7 @@ public class WorkflowEditService {
     public void delete(Edit edit, WorkflowId id) {
         edit.requireEditor();
         Workflow row = locked(edit, id);
-        InUse.refuse(
-                "The workflow", "Take it out of use with PATCH {\"archived\": true} instead.", workflows.uses(id));
+        InUse.refuse("The workflow", "Take it out of use with PATCH {\"archived\": true} instead.", workflows.uses(id));
         Changes changes = new Changes().note("name", row.name(), null);
         workflows.remove(row);
         written(edit, AuditAction.DELETE, id, changes);
@@ -174,8 +173,9 @@ public class WorkflowEditService {
     private Saved<WorkflowDefinition> saved(Workflow row) {
         CatalogueRow<WorkflowDefinition> shown = WorkflowService.row(row);
         Optional<Model> model = row.model().flatMap(models::find);
-        List<String> warnings = new ArrayList<>(WorkflowTemplate.of(shown.definition().graph())
-                .warnings(shown.definition(), model.map(ModelDefinition::of)));
+        List<String> warnings =
+                new ArrayList<>(WorkflowTemplate.of(shown.definition().graph())
+                        .warnings(shown.definition(), model.map(ModelDefinition::of)));
         if (model.map(Model::isArchived).orElse(false)) {
             warnings.add("The model of this workflow is archived: the workflow cannot run with it.");
         }
@@ -184,11 +184,7 @@ public class WorkflowEditService {
 
     private void written(Edit edit, AuditAction action, WorkflowId id, Changes changes) {
         audit.record(
-                edit.by().id(),
-                action,
-                new AuditTarget(AuditTarget.Kind.WORKFLOW, id.value()),
-                changes,
-                edit.reason());
+                edit.by().id(), action, new AuditTarget(AuditTarget.Kind.WORKFLOW, id.value()), changes, edit.reason());
         edited.fire(new CatalogueEdited());
     }
 

@@ -48,9 +48,7 @@ public class PlanService {
                 rows,
                 limit,
                 row -> PlanDefinition.of(
-                        row,
-                        models.getOrDefault(row.id(), List.of()),
-                        workflows.getOrDefault(row.id(), List.of())),
+                        row, models.getOrDefault(row.id(), List.of()), workflows.getOrDefault(row.id(), List.of())),
                 row -> new CatalogueCursor(
                         Optional.of(row.createdAt()), row.id().value()),
                 plans.count());

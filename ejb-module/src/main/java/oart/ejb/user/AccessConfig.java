@@ -19,7 +19,8 @@ record AccessConfig(String adminPermission, Optional<String> adminGroup, boolean
     static AccessConfig from(Settings settings) {
         String editors = settings.require(Setting.CATALOGUE_WRITE);
         if (!List.of("admin", "users").contains(editors)) {
-            throw new SettingException(Setting.CATALOGUE_WRITE.display() + " is '" + editors + "'; it has to be admin or users.");
+            throw new SettingException(
+                    Setting.CATALOGUE_WRITE.display() + " is '" + editors + "'; it has to be admin or users.");
         }
         return new AccessConfig(
                 settings.require(Setting.ADMIN_PERMISSION),

@@ -65,9 +65,8 @@ public class UserService {
         List<UserView> found =
                 users.page(search, after, limit + 1).stream().map(UserView::of).toList();
         List<UserView> page = found.subList(0, Math.min(limit, found.size()));
-        Optional<String> next = found.size() > limit
-                ? Optional.of(page.get(limit - 1).email())
-                : Optional.empty();
+        Optional<String> next =
+                found.size() > limit ? Optional.of(page.get(limit - 1).email()) : Optional.empty();
         return new UserPage(page, next, users.count(search));
     }
 

@@ -57,7 +57,9 @@ public final class ParameterCheck {
         if (!(value instanceof String name) || name.isBlank() || name.length() > LONGEST_NAME) {
             note(pointer, "A parameter needs a name of 1 to " + LONGEST_NAME + " characters.");
         } else if (!name.equals(name.strip()) || name.matches("(?s).*[{}\\p{Cntrl}].*")) {
-            note(pointer, "A name must not have braces, control characters, or blanks around it: no placeholder could name it.");
+            note(
+                    pointer,
+                    "A name must not have braces, control characters, or blanks around it: no placeholder could name it.");
         } else if (GraphFilling.SYSTEM.contains(name)) {
             note(pointer, name + " is filled by the system and cannot be declared.");
         } else if (!names.add(name)) {
@@ -66,7 +68,9 @@ public final class ParameterCheck {
     }
 
     private void constant(String pointer, Object value, Enum<?>[] constants) {
-        if (value != null && Arrays.stream(constants).noneMatch(constant -> constant.name().equals(value))) {
+        if (value != null
+                && Arrays.stream(constants)
+                        .noneMatch(constant -> constant.name().equals(value))) {
             note(
                     pointer,
                     "Has to be one of "
@@ -121,7 +125,8 @@ public final class ParameterCheck {
             Object option = options.get(i);
             if (option == null || option instanceof Map || option instanceof List) {
                 note(pointer + "/" + i, "An option has to be a text, a number, true or false.");
-            } else if (options.subList(0, i).stream().anyMatch(other -> other != null && ParameterRule.same(other, option))) {
+            } else if (options.subList(0, i).stream()
+                    .anyMatch(other -> other != null && ParameterRule.same(other, option))) {
                 note(pointer + "/" + i, "This option stands in the list twice.");
             }
         }

@@ -11,7 +11,8 @@ class ChangesTest {
     @Test
     void noteShouldKeepOnlyWhatIsDifferent() {
         // When
-        Changes changes = new Changes().note("name", "a", "b").note("price", 1.0, 1.0).note("plan_id", null, null);
+        Changes changes =
+                new Changes().note("name", "a", "b").note("price", 1.0, 1.0).note("plan_id", null, null);
 
         // Then
         assertThat(changes.members()).containsOnlyKeys("name");

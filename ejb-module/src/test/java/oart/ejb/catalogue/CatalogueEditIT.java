@@ -65,8 +65,7 @@ class CatalogueEditIT {
     private final AuditTrail trail = new AuditTrail(new AuditRepository(database));
     private final AuditService audit = new AuditService(new AuditRepository(database));
     private final Fired<CatalogueEdited> fired = new Fired<>();
-    private final WorkflowEditService workflowEdits =
-            new WorkflowEditService(workflows, models, trail, fired, CLOCK);
+    private final WorkflowEditService workflowEdits = new WorkflowEditService(workflows, models, trail, fired, CLOCK);
     private final ModelEditService modelEdits = new ModelEditService(models, trail, fired, CLOCK);
     private final PlanEditService planEdits =
             new PlanEditService(plans, new CatalogueVersionRepository(database), trail, fired, CLOCK);
@@ -156,8 +155,8 @@ class CatalogueEditIT {
                         .definition()
                         .type())
                 .hasToString("FLUX");
-        assertThat(pointers(refusal(() ->
-                        createModel("{'name': 'm', 'os_path': 'm.pt', 'model_type': 'FLUX', 'model': 'SD15'}"))))
+        assertThat(pointers(refusal(
+                        () -> createModel("{'name': 'm', 'os_path': 'm.pt', 'model_type': 'FLUX', 'model': 'SD15'}"))))
                 .containsExactly("/model_type");
         assertThat(pointers(refusal(() -> createWorkflow(WORKFLOW.replace("'name'", "'model': 'SDXL', 'name'")))))
                 .containsExactly("/model");
@@ -177,7 +176,10 @@ class CatalogueEditIT {
         // Then
         assertThat(changed.definition().description()).isNull();
         assertThat(changed.definition().name()).isEqualTo("m");
-        assertThat(changed.definition().parameters()).singleElement().extracting("name").isEqualTo("B");
+        assertThat(changed.definition().parameters())
+                .singleElement()
+                .extracting("name")
+                .isEqualTo("B");
         assertThat(changed.version()).isNotEqualTo(model.version());
         assertThat(new ModelService(models).require(model.definition().id())).isEqualTo(changed);
         assertThat(trail(model.definition().id().value()).get(0).changes())
@@ -195,8 +197,9 @@ class CatalogueEditIT {
         CatalogueRow<ModelDefinition> model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}");
 
         // When
-        CatalogueRow<ModelDefinition> same = transactions.call(() ->
-                modelEdits.change(byAda, model.definition().id(), json("{'name': 'm', 'unknown': 1}")).row());
+        CatalogueRow<ModelDefinition> same = transactions.call(() -> modelEdits
+                .change(byAda, model.definition().id(), json("{'name': 'm', 'unknown': 1}"))
+                .row());
 
         // Then
         assertThat(same).isEqualTo(model);
@@ -212,7 +215,9 @@ class CatalogueEditIT {
 
         // When
         ModelDefinition changed = transactions
-                .call(() -> modelEdits.change(byAda, new ModelId(id), json("{'description': 'known'}")).row())
+                .call(() -> modelEdits
+                        .change(byAda, new ModelId(id), json("{'description': 'known'}"))
+                        .row())
                 .definition();
 
         // Then
@@ -229,9 +234,11 @@ class CatalogueEditIT {
         transactions.call(() -> modelEdits.change(read, id, json("{'name': 'n'}")));
 
         // Then
-        assertThat(refusal(() -> transactions.call(() -> modelEdits.change(read, id, json("{'name': 'o'}")))).type())
+        assertThat(refusal(() -> transactions.call(() -> modelEdits.change(read, id, json("{'name': 'o'}"))))
+                        .type())
                 .isEqualTo(ProblemType.STALE);
-        assertThat(refusal(() -> transactions.run(() -> modelEdits.delete(read, id))).type())
+        assertThat(refusal(() -> transactions.run(() -> modelEdits.delete(read, id)))
+                        .type())
                 .isEqualTo(ProblemType.STALE);
         database.update("UPDATE models SET updated_at = now() WHERE id = ?::uuid", id); // as the Python program would
         String present = new ModelService(models).require(id).version().toString();
@@ -248,8 +255,11 @@ class CatalogueEditIT {
     @Test
     void deleteShouldSayWhatUsesTheRow() {
         // Given
-        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}").definition().id();
-        WorkflowId workflow = createWorkflow(WORKFLOW.replace("'name': 'w'", "'name': 'w', 'model_id': '" + model + "'"))
+        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}")
+                .definition()
+                .id();
+        WorkflowId workflow = createWorkflow(
+                        WORKFLOW.replace("'name': 'w'", "'name': 'w', 'model_id': '" + model + "'"))
                 .row()
                 .definition()
                 .id();
@@ -283,14 +293,18 @@ class CatalogueEditIT {
         assertThat(kinds(ofWorkflow)).isEqualTo(Map.of("image", 7L, "plan", 1L));
         assertThat(kinds(ofPlan)).isEqualTo(Map.of("user", 1L));
         assertThat(ofPlan.facts().toString()).contains(user.toString());
-        assertThat(((List<?>) Json.asObject(Json.asArray(ofModel.facts().get("used_by")).get(0)).get("ids")))
+        assertThat(((List<?>) Json.asObject(
+                                Json.asArray(ofModel.facts().get("used_by")).get(0))
+                        .get("ids")))
                 .hasSize(5);
     }
 
     @Test
     void deleteOfAPlanShouldTakeItsAssociationsAlong() {
         // Given
-        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}").definition().id();
+        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}")
+                .definition()
+                .id();
         PlanId plan = createPlan("{'name': 'P'}").definition().id();
         transactions.run(() -> associations.add(byAda, plan, model));
 
@@ -314,7 +328,10 @@ class CatalogueEditIT {
 
         // Then
         assertThat(service.list(Optional.empty(), 9).items()).isEmpty();
-        assertThat(service.archived(Optional.empty(), 9).items()).singleElement().extracting("id").isEqualTo(id);
+        assertThat(service.archived(Optional.empty(), 9).items())
+                .singleElement()
+                .extracting("id")
+                .isEqualTo(id);
         assertThat(service.require(id).archived()).isTrue();
         transactions.call(() -> workflowEdits.change(byAda, id, json("{'archived': false}")));
         assertThat(service.list(Optional.empty(), 9).total()).isEqualTo(1);
@@ -367,7 +384,9 @@ class CatalogueEditIT {
     @Test
     void associatingTwiceShouldBeAsOnce() {
         // Given
-        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}").definition().id();
+        ModelId model = createModel("{'name': 'm', 'os_path': 'm.pt', 'model': 'FLUX'}")
+                .definition()
+                .id();
         PlanId plan = createPlan("{'name': 'P'}").definition().id();
 
         // When
@@ -382,7 +401,8 @@ class CatalogueEditIT {
         assertThat(trail(plan.value()))
                 .extracting(AuditEntry::action)
                 .containsExactly("DISSOCIATE", "ASSOCIATE", "CREATE");
-        assertThat(refusal(() -> transactions.run(() -> associations.add(byAda, plan, ModelId.random()))).type())
+        assertThat(refusal(() -> transactions.run(() -> associations.add(byAda, plan, ModelId.random())))
+                        .type())
                 .isEqualTo(ProblemType.NOT_FOUND);
         assertThat(refusal(() -> transactions.run(
                                 () -> associations.remove(byAda, new PlanId(UUID.randomUUID()), model)))
@@ -397,7 +417,8 @@ class CatalogueEditIT {
         Caller editor = caller(Caller.Role.USER, Caller.Role.EDITOR);
 
         // Then
-        assertThat(refusal(() -> transactions.call(() -> modelEdits.create(byBob, json("{}")))).type())
+        assertThat(refusal(() -> transactions.call(() -> modelEdits.create(byBob, json("{}"))))
+                        .type())
                 .isEqualTo(ProblemType.FORBIDDEN);
         assertThat(refusal(() -> transactions.run(() -> workflowEdits.delete(byBob, WorkflowId.random())))
                         .type())
@@ -416,7 +437,8 @@ class CatalogueEditIT {
     void aRefusedChangeShouldLeaveNoTrail() {
         // Given
         PlanId plan = createPlan("{'name': 'P'}").definition().id();
-        int before = audit.page(Optional.empty(), Optional.empty(), Optional.empty(), 99).size();
+        int before = audit.page(Optional.empty(), Optional.empty(), Optional.empty(), 99)
+                .size();
 
         // When
         refusal(() -> transactions.run(() -> {
@@ -426,7 +448,8 @@ class CatalogueEditIT {
 
         // Then
         assertThat(new PlanService(plans).require(plan).definition().price()).isZero();
-        assertThat(audit.page(Optional.empty(), Optional.empty(), Optional.empty(), 99)).hasSize(before);
+        assertThat(audit.page(Optional.empty(), Optional.empty(), Optional.empty(), 99))
+                .hasSize(before);
     }
 
     @Test
@@ -455,8 +478,7 @@ class CatalogueEditIT {
 
         // Then
         assertThat(count(lists)).isEqualTo(few);
-        assertThat(few)
-                .isEqualTo(Map.of("workflow", 2, "simplified", 2, "model", 2, "plan", 4, "user", 2, "audit", 1));
+        assertThat(few).isEqualTo(Map.of("workflow", 2, "simplified", 2, "model", 2, "plan", 4, "user", 2, "audit", 1));
         assertThat(planService.list(Optional.empty(), 1_000).items())
                 .hasSize(13)
                 .allSatisfy(plan -> assertThat(plan.models()).hasSize(1));
@@ -521,8 +543,10 @@ class CatalogueEditIT {
 
     private static Map<String, Object> kinds(ProblemException refusal) {
         Map<String, Object> kinds = new java.util.HashMap<>();
-        Json.asArray(refusal.facts().get("used_by")).forEach(use -> kinds.put(
-                (String) Json.asObject(use).get("kind"), Json.asObject(use).get("count")));
+        Json.asArray(refusal.facts().get("used_by"))
+                .forEach(use -> kinds.put(
+                        (String) Json.asObject(use).get("kind"),
+                        Json.asObject(use).get("count")));
         return kinds;
     }
 }

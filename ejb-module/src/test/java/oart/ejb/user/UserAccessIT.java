@@ -35,8 +35,8 @@ class UserAccessIT {
     private static FolderRepository folders;
 
     private final InMemoryUserDirectory directory = new InMemoryUserDirectory();
-    private final UserAccess access =
-            new UserAccess(new TransactionalRegistry(), directory, new AccessConfig("oart:admin", Optional.empty(), false));
+    private final UserAccess access = new UserAccess(
+            new TransactionalRegistry(), directory, new AccessConfig("oart:admin", Optional.empty(), false));
 
     @BeforeAll
     static void start() {
@@ -195,8 +195,8 @@ class UserAccessIT {
                 await(bothAsked);
             });
         }
-        UserAccess otherNode =
-                new UserAccess(new TransactionalRegistry(), there, new AccessConfig("oart:admin", Optional.empty(), false));
+        UserAccess otherNode = new UserAccess(
+                new TransactionalRegistry(), there, new AccessConfig("oart:admin", Optional.empty(), false));
         ExecutorService threads = Executors.newFixedThreadPool(8);
 
         // When

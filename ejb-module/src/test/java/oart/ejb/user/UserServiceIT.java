@@ -41,9 +41,7 @@ class UserServiceIT {
         transactions = new TestTransactions(TestDatabase.migrated());
         users = new UserRepository(transactions.entityManager(), transactions.database());
         service = new UserService(
-                users,
-                new AuditTrail(new AuditRepository(transactions.database())),
-                Clock.fixed(NOON, ZoneOffset.UTC));
+                users, new AuditTrail(new AuditRepository(transactions.database())), Clock.fixed(NOON, ZoneOffset.UTC));
         ada = new Caller(add("ada@example.com"), Set.of(Caller.Role.USER), List.of(), List.of());
         admin = new Caller(add("root@example.com"), Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
     }
@@ -84,14 +82,16 @@ class UserServiceIT {
                         VALUES (?::uuid, 'P', '', 1, true, '[]', '{}', '{}', now(), now())""", plan);
 
         // Then
-        UserView subscribed = change(admin, id, new UserChange(Optional.of(Optional.of(plan)), Optional.empty(), Optional.empty()));
+        UserView subscribed =
+                change(admin, id, new UserChange(Optional.of(Optional.of(plan)), Optional.empty(), Optional.empty()));
         assertThat(subscribed.plan()).isEqualTo(plan);
         assertThat(subscribed.active()).isTrue();
         assertThat(subscribed.updatedAt()).isEqualTo(NOON);
         UserView asleep = change(admin, id, new UserChange(Optional.empty(), Optional.of(false), Optional.empty()));
         assertThat(asleep.plan()).isEqualTo(plan);
         assertThat(users.standing(id)).isEqualTo(UserStanding.INACTIVE);
-        UserView back = change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true), Optional.empty()));
+        UserView back =
+                change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true), Optional.empty()));
         assertThat(back.plan()).isNull();
         assertThat(users.standing(id)).isEqualTo(UserStanding.ACTIVE);
     }
@@ -99,7 +99,8 @@ class UserServiceIT {
     @Test
     void changeShouldRefuseUnknownPlansAndUsersAndCallersThatAreNoAdministrators() {
         UserChange none = new UserChange(Optional.empty(), Optional.empty(), Optional.empty());
-        UserChange unknown = new UserChange(Optional.of(Optional.of(new PlanId(UUID.randomUUID()))), Optional.empty(), Optional.empty());
+        UserChange unknown = new UserChange(
+                Optional.of(Optional.of(new PlanId(UUID.randomUUID()))), Optional.empty(), Optional.empty());
         assertProblem(() -> change(admin, ada.id(), unknown), ProblemType.VALIDATION_FAILED);
         assertProblem(() -> change(admin, UserId.random(), none), ProblemType.NOT_FOUND);
         assertProblem(() -> change(ada, ada.id(), none), ProblemType.FORBIDDEN);
@@ -115,7 +116,9 @@ class UserServiceIT {
 
         // Then
         assertThat(first.users()).extracting(UserView::email).containsExactly("ada@example.com");
-        assertThat(first.total()).isEqualTo(rest.total()).isEqualTo(1 + rest.users().size());
+        assertThat(first.total())
+                .isEqualTo(rest.total())
+                .isEqualTo(1 + rest.users().size());
         assertThat(rest.users())
                 .extracting(UserView::email)
                 .contains("root@example.com")

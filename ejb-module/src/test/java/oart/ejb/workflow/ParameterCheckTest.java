@@ -80,7 +80,6 @@ class ParameterCheckTest {
     }
 
     private static List<FieldProblem> problems(String json) {
-        return ParameterCheck.problems(
-                "/parameters", Json.asArray(Json.readStrict(json.replace('\'', '"'))));
+        return ParameterCheck.problems("/parameters", Json.asArray(Json.readStrict(json.replace('\'', '"'))));
     }
 }

@@ -26,12 +26,16 @@ class WorkflowTemplateTest {
                 .singleElement()
                 .asString()
                 .contains("'..'");
-        assertThat(faults("{'nodes': [], 'links': []}")).singleElement().asString().contains("UI format");
+        assertThat(faults("{'nodes': [], 'links': []}"))
+                .singleElement()
+                .asString()
+                .contains("UI format");
     }
 
     @Test
     void graphShouldBeUnwrapped() {
-        assertThat(WorkflowTemplate.of(json("{'prompt': {'1': {'class_type': 'A', 'inputs': {}}}}")).graph())
+        assertThat(WorkflowTemplate.of(json("{'prompt': {'1': {'class_type': 'A', 'inputs': {}}}}"))
+                        .graph())
                 .isEqualTo(json("{'1': {'class_type': 'A', 'inputs': {}}}"));
     }
 
@@ -46,8 +50,8 @@ class WorkflowTemplateTest {
 
         // Then
         assertThat(template.warnings(workflow, Optional.of(aModel("m", "[{'name': 'OF_MODEL'}]"))))
-                .satisfiesExactly(
-                        title -> assertThat(title).contains("{{TITLE}}"), out -> assertThat(out).contains("{{OUT}}"));
+                .satisfiesExactly(title -> assertThat(title).contains("{{TITLE}}"), out -> assertThat(out)
+                        .contains("{{OUT}}"));
         assertThat(template.warnings(workflow, Optional.empty())).hasSize(3);
     }
 

@@ -103,8 +103,7 @@ public class Plan {
             Integer retentionDays) {}
 
     /** Everything that an editor decides. */
-    public record Content(
-            String name, String description, double price, boolean active, Rules rules, Limits limits) {}
+    public record Content(String name, String description, double price, boolean active, Rules rules, Limits limits) {}
 
     /** Takes over all of the content. */
     public void rewrite(Content content, Instant now) {

@@ -144,8 +144,9 @@ public class UserRepository {
      */
     @SuppressWarnings("unchecked")
     public List<User> page(Optional<UserSearch> search, Optional<String> after, int limit) {
-        String sql = "SELECT * FROM users WHERE " + search.map(wanted -> MATCHING).orElse("true")
-                + after.map(last -> " AND email > ?").orElse("") + " ORDER BY email";
+        String sql =
+                "SELECT * FROM users WHERE " + search.map(wanted -> MATCHING).orElse("true")
+                        + after.map(last -> " AND email > ?").orElse("") + " ORDER BY email";
         Query query = entities.createNativeQuery(sql, User.class).setMaxResults(limit);
         int position = 1;
         if (search.isPresent()) {

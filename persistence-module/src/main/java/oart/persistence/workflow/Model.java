@@ -74,8 +74,7 @@ public class Model {
     }
 
     /** Everything that an editor decides. @param type null in old rows */
-    public record Content(
-            String name, String description, String osPath, ModelType type, List<Object> parameters) {}
+    public record Content(String name, String description, String osPath, ModelType type, List<Object> parameters) {}
 
     /** Takes over all of the content. */
     public void rewrite(Content content, Instant now) {

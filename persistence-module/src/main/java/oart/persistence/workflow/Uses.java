@@ -27,17 +27,16 @@ public record Uses(String kind, long count, List<UUID> ids) {
         List<Object> parameters = new ArrayList<>();
         for (Place place : places) {
             sql.append(sql.length() == 0 ? "" : " UNION ALL ")
-                    .append("SELECT '%s' AS kind, (SELECT count(*) FROM %s) AS used, ARRAY(SELECT %s FROM %s LIMIT %d) AS ids"
-                            .formatted(place.kind(), place.rows(), place.id(), place.rows(), SHOWN));
+                    .append(
+                            "SELECT '%s' AS kind, (SELECT count(*) FROM %s) AS used, ARRAY(SELECT %s FROM %s LIMIT %d) AS ids"
+                                    .formatted(place.kind(), place.rows(), place.id(), place.rows(), SHOWN));
             parameters.add(id);
             parameters.add(id);
         }
         List<Uses> found = database.list(
                 sql.toString(),
-                row -> new Uses(
-                        row.getString("kind"),
-                        row.getLong("used"),
-                        List.of((UUID[]) row.getArray("ids").getArray())),
+                row -> new Uses(row.getString("kind"), row.getLong("used"), List.of((UUID[])
+                        row.getArray("ids").getArray())),
                 parameters.toArray());
         return found.stream().filter(uses -> uses.count() > 0).toList();
     }

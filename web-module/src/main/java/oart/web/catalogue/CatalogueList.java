@@ -58,7 +58,8 @@ public final class CatalogueList {
         Response.ResponseBuilder answer = Response.ok(
                         new JsonAnswer(page.items().stream().map(row).toList()))
                 .header("X-Total-Count", page.total());
-        page.next().ifPresent(end -> answer.header(HttpHeaders.LINK, '<' + path + "?" + query(end) + ">; rel=\"next\""));
+        page.next()
+                .ifPresent(end -> answer.header(HttpHeaders.LINK, '<' + path + "?" + query(end) + ">; rel=\"next\""));
         return answer.build();
     }
 

@@ -25,7 +25,8 @@ public final class EditRequest {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        if (text.length() > LONGEST_REASON || text.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+        if (text.length() > LONGEST_REASON
+                || text.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
             throw ProblemException.invalid(
                     "?reason", "reason has to be a text of at most " + LONGEST_REASON + " characters in one line.");
         }

@@ -77,7 +77,8 @@ public class ModelResource {
         Saved<ModelDefinition> saved =
                 edits.create(EditRequest.of(caller.get(), List.of(), reason), Members.bind(body, Members::all));
         ModelDefinition model = saved.row().definition();
-        return RowAnswer.created("/model/", model.id(), saved.row(), row(model, saved.row().archived()));
+        return RowAnswer.created(
+                "/model/", model.id(), saved.row(), row(model, saved.row().archived()));
     }
 
     /** Absent members stay, null clears; {@code parameters} is replaced whole. */
@@ -90,8 +91,7 @@ public class ModelResource {
             @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
             @QueryParam("reason") String reason,
             JsonBody body) {
-        return answer(edits.change(
-                        EditRequest.of(caller.get(), ifMatch, reason), id, Members.bind(body, Members::all))
+        return answer(edits.change(EditRequest.of(caller.get(), ifMatch, reason), id, Members.bind(body, Members::all))
                 .row());
     }
 

@@ -53,7 +53,8 @@ public class PlanResource {
     public PlanResource() {}
 
     @Inject
-    public PlanResource(CurrentCaller caller, PlanService plans, PlanEditService edits, PlanAssociationService associations) {
+    public PlanResource(
+            CurrentCaller caller, PlanService plans, PlanEditService edits, PlanAssociationService associations) {
         this.caller = caller;
         this.plans = plans;
         this.edits = edits;

@@ -17,17 +17,15 @@ final class UserList {
 
     /** @param search as the query has it, null when it has none */
     static Response answer(UserPage page, String search, int limit) {
-        Response.ResponseBuilder answer = Response.ok(
-                        new JsonAnswer(page.users().stream().map(UserResource::row).toList()))
+        Response.ResponseBuilder answer = Response.ok(new JsonAnswer(
+                        page.users().stream().map(UserResource::row).toList()))
                 .header("X-Total-Count", page.total())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
         page.next()
                 .ifPresent(last -> answer.header(
                         HttpHeaders.LINK,
                         "</user/?limit=" + limit + "&cursor=" + cursor(last)
-                                + (search == null
-                                        ? ""
-                                        : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8))
+                                + (search == null ? "" : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8))
                                 + ">; rel=\"next\""));
         return answer.build();
     }

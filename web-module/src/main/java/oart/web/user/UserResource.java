@@ -75,8 +75,7 @@ public class UserResource {
             @QueryParam("limit") Limit limit,
             @QueryParam("cursor") String cursor) {
         int rows = Limit.orMost(limit);
-        return UserList.answer(
-                users.page(caller.get(), wanted(search), UserList.after(cursor), rows), search, rows);
+        return UserList.answer(users.page(caller.get(), wanted(search), UserList.after(cursor), rows), search, rows);
     }
 
     private static Optional<UserSearch> wanted(String search) {

@@ -58,7 +58,8 @@ public class WorkflowResource {
     public WorkflowResource() {}
 
     @Inject
-    public WorkflowResource(CurrentCaller caller, WorkflowService workflows, WorkflowEditService edits, RequestSchemas schemas) {
+    public WorkflowResource(
+            CurrentCaller caller, WorkflowService workflows, WorkflowEditService edits, RequestSchemas schemas) {
         this.caller = caller;
         this.workflows = workflows;
         this.edits = edits;
@@ -140,8 +141,7 @@ public class WorkflowResource {
     }
 
     private static Map<String, Object> row(Saved<WorkflowDefinition> saved) {
-        Map<String, Object> row =
-                row(saved.row().definition(), saved.row().archived());
+        Map<String, Object> row = row(saved.row().definition(), saved.row().archived());
         if (!saved.warnings().isEmpty()) {
             row.put("warnings", saved.warnings());
         }
