@@ -1,11 +1,13 @@
 package oart.ejb.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import oart.settings.SettingException;
 import oart.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,5 +39,18 @@ class AccessConfigTest {
         assertThat(config.makesAdmin(List.of("rule"), Set.of())).isTrue();
         assertThat(config.makesAdmin(List.of("oart:admin", "artists"), Set.of("rule")))
                 .isFalse();
+    }
+
+    @Test
+    void everybodyShouldEditTheCatalogueOnlyWhenTheSettingSaysSo() {
+        assertThat(AccessConfig.from(Settings.load(folder, Map.of())).everybodyEdits())
+                .isFalse();
+        assertThat(AccessConfig.from(Settings.load(folder, Map.of("OART_CATALOGUE_WRITE", "users")))
+                        .everybodyEdits())
+                .isTrue();
+        Settings nonsense = Settings.load(folder, Map.of("OART_CATALOGUE_WRITE", "nobody"));
+        assertThatThrownBy(() -> AccessConfig.from(nonsense))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("oart.catalogue.write");
     }
 }
