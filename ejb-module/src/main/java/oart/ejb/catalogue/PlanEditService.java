@@ -70,12 +70,7 @@ public class PlanEditService {
         requireFree(content.name());
         Instant now = now();
         Plan row = Plan.create(
-                new PlanId(java.util.UUID.randomUUID()),
-                content.name(),
-                content.description(),
-                content.price(),
-                content.rules(),
-                now);
+                PlanId.random(), content.name(), content.description(), content.price(), content.rules(), now);
         row.rewrite(content, now);
         plans.add(row);
         written(edit, AuditAction.CREATE, row.id(), draft.changes());
