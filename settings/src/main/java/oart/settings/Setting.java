@@ -73,10 +73,43 @@ public enum Setting {
     AUDIENCE(Spec.key("audience")
             .type(SettingType.LIST)
             .means("Accepted audiences of tokens; absent = `FIEF_CLIENT_ID`.")),
+    IDENTITY_PROVIDER(
+            Spec.key("identity.provider")
+                    .or("fief")
+                    .means(
+                            "`fief`: tokens are exactly what Fief writes, each checked for `scope`, `permissions`, `acr` and a UUID in `sub`; `oidc`: any other OpenID Connect issuer, read by the `oart.claims.…` settings.")),
+    CLAIMS_PERMISSIONS(Spec.key("claims.permissions")
+            .type(SettingType.LIST)
+            .or("permissions")
+            .means(
+                    "For `oidc`: claims that hold permissions, joined, each a name or a dotted path such as `realm_access.roles`; "
+                            + "a list, a text split on blanks, or an object whose member names count.")),
+    CLAIMS_GROUPS(Spec.key("claims.groups")
+            .or("groups")
+            .means("Claim that holds groups: a name or a dotted path; read as permissions are.")),
+    CLAIMS_SCOPE(
+            Spec.key("claims.scope")
+                    .or("scope")
+                    .means(
+                            "For `oidc`: claim that holds the scopes: a text split on blanks, or a list (`scp` of some issuers).")),
+    CLAIMS_SUBJECT(
+            Spec.key("claims.subject")
+                    .or("sub")
+                    .means(
+                            "For `oidc`: claim that names the user. One that is no UUID becomes the UUIDv5 of issuer and subject.")),
+    CLAIMS_AUDIENCE(
+            Spec.key("claims.audience")
+                    .or("aud")
+                    .means(
+                            "Claim that must name an accepted audience; `azp` for issuers whose access tokens have another `aud`.")),
+    CLAIMS_ACCESS_TOKEN(
+            Spec.key("claims.access-token")
+                    .means(
+                            "What tells an access token from an ID token, for `oidc`: a claim that must be there, or `claim=value` such as `typ=Bearer`; absent = the scope claim, or the header `typ: at+jwt`.")),
     ADMIN_PERMISSION(
             Spec.key("admin.permission").or("oart:admin").means("The permission that makes an administrator.")),
     ADMIN_GROUP(Spec.key("admin.group")
-            .means("A member of this group (claim `groups`) is an administrator; absent = no group is.")),
+            .means("A member of this group (`oart.claims.groups`) is an administrator; absent = no group is.")),
     CATALOGUE_WRITE(
             Spec.key("catalogue.write")
                     .or("admin")
@@ -94,6 +127,17 @@ public enum Setting {
     CORS_ORIGINS(Spec.key("cors.origins")
             .type(SettingType.LIST)
             .means("Origins whose pages may call the API, such as `https://art.example`; absent = none.")),
+    TRUSTED_PROXIES(
+            Spec.key("trusted-proxies")
+                    .type(SettingType.LIST)
+                    .means(
+                            "Addresses or networks (`10.0.0.5`, `10.1.0.0/16`, `fd00::/8`) of proxies in front, whose `X-Forwarded-For` tells the client's address; absent = that header is ignored.")),
+    ANONYMOUS_RATE(
+            Spec.key("anonymous.rate")
+                    .number(0, 1_000_000)
+                    .or("120")
+                    .means(
+                            "Requests a minute that one address may make without a token: `POST /auth/token`, and webhooks with a bad signature; as many may come at once; 0 = no limit.")),
     METRICS_TOKEN(
             Spec.key("metrics.token").secret().means("Bearer token that may read `/metrics` beside administrators.")),
     SEED_DIR(Spec.key("seed.dir")

@@ -168,6 +168,9 @@ public final class Settings {
                 .isPresent()) {
             throw new SettingException("oart.secret-key is shorter than " + SECRET_KEY_LENGTH + " characters.");
         }
+        if (!List.of("fief", "oidc").contains(require(Setting.IDENTITY_PROVIDER))) {
+            throw bad(Setting.IDENTITY_PROVIDER, "neither fief nor oidc");
+        }
         for (String origin : list(Setting.CORS_ORIGINS)) {
             if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+")) {
                 throw new SettingException(

@@ -24,6 +24,7 @@ import oart.web.problem.ProblemMapper;
 import oart.web.problem.ThrowableMapper;
 import oart.web.problem.WebApplicationMapper;
 import oart.web.user.UserResource;
+import oart.web.user.UserWebhookResource;
 import oart.web.workflow.WorkflowResource;
 
 /** Everything that answers through JAX-RS, named one by one: nothing is found by scanning. */
@@ -39,6 +40,7 @@ public class OArtApplication extends Application {
             ModelResource.class,
             PlanResource.class,
             UserResource.class,
+            UserWebhookResource.class,
             WorkflowResource.class);
     private static final List<Class<?>> PROVIDERS = List.of(
             ConstraintViolationMapper.class,

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
+import oart.ejb.user.UserRefused;
 import oart.persistence.bus.NotificationConnection;
 import oart.persistence.bus.NotificationConnection.Notification;
 import oart.persistence.job.JobId;
+import oart.persistence.user.UserId;
 import oart.settings.DatabaseUrl;
 import oart.settings.Settings;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ public class JobBus {
     private JobReconciler reconciler;
     private JobEndings endings;
     private Event<CatalogueChanged> catalogue;
+    private Event<UserRefused> refused;
 
     private volatile NotificationConnection connection;
     private volatile boolean stopped;
@@ -43,13 +46,15 @@ public class JobBus {
             JobDispatcher dispatcher,
             JobReconciler reconciler,
             JobEndings endings,
-            Event<CatalogueChanged> catalogue) {
+            Event<CatalogueChanged> catalogue,
+            Event<UserRefused> refused) {
         this.settings = settings;
         this.threads = threads;
         this.dispatcher = dispatcher;
         this.reconciler = reconciler;
         this.endings = endings;
         this.catalogue = catalogue;
+        this.refused = refused;
     }
 
     public void start() {
@@ -102,6 +107,8 @@ public class JobBus {
             switch (notification.channel()) {
                 case NotificationConnection.QUEUE -> queue = true;
                 case NotificationConnection.CATALOGUE -> changed = true;
+                case NotificationConnection.USER ->
+                    UserId.parse(notification.payload()).ifPresent(user -> refused.fire(new UserRefused(user)));
                 default -> job(notification.payload());
             }
         }

@@ -2,6 +2,7 @@ package oart.ejb.user;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import oart.persistence.user.UserId;
 
 /** Where the users come from: the identity provider's own list. Calls block for at most the configured time; never in a transaction. */
@@ -16,6 +17,9 @@ public interface UserDirectory {
      * @throws UnavailableException it does not answer in time, refuses us, or answers nonsense
      */
     Optional<UserProfile> find(UserId id);
+
+    /** As {@link #find} without waiting; fails with the same. Completes on a thread that must not be held up. */
+    CompletionStage<Optional<UserProfile>> lookUp(UserId id);
 
     /**
      * A page of all users, in a stable order.

@@ -1,5 +1,7 @@
 package oart.ejb.user;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,21 +15,34 @@ import oart.persistence.user.UserId;
  *
  * @param email not blank, storable as text
  * @param tenantId of a provider that has tenants
+ * @param updatedAt the provider's own time of the last change, of one that tells
  */
-public record UserProfile(UserId id, String email, boolean emailVerified, boolean active, Optional<UUID> tenantId) {
+public record UserProfile(
+        UserId id,
+        String email,
+        boolean emailVerified,
+        boolean active,
+        Optional<UUID> tenantId,
+        Optional<Instant> updatedAt) {
     /** @throws IllegalArgumentException the address is blank or cannot be stored */
     public UserProfile {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(tenantId, "tenantId");
+        Objects.requireNonNull(updatedAt, "updatedAt");
         if (email == null || email.isBlank()) {
             throw new IllegalArgumentException("the profile has no e-mail address");
         }
         Json.requireUsable(email);
     }
 
+    /** Of a provider that does not tell when it changed the user. */
+    public UserProfile(UserId id, String email, boolean emailVerified, boolean active, Optional<UUID> tenantId) {
+        this(id, email, emailVerified, active, tenantId, Optional.empty());
+    }
+
     /**
-     * Reads the members {@code email}, {@code email_verified}, {@code is_active} and {@code tenant_id}, as Fief's admin API and userinfo
-     * and the claims of other issuers carry them. Absent: not verified, active, no tenant.
+     * Reads the members {@code email}, {@code email_verified}, {@code is_active}, {@code tenant_id} and {@code updated_at}, as Fief's admin
+     * API, webhooks and userinfo and the claims of other issuers carry them. Absent: not verified, active, no tenant, no time.
      *
      * @param id of the user, as the caller of this method established it
      * @return empty when there is no usable e-mail address
@@ -42,8 +57,17 @@ public record UserProfile(UserId id, String email, boolean emailVerified, boolea
                     email,
                     Boolean.TRUE.equals(members.get("email_verified")),
                     !Boolean.FALSE.equals(members.get("is_active")),
-                    members.get("tenant_id") instanceof String tenant ? Uuids.parse(tenant) : Optional.empty()));
+                    members.get("tenant_id") instanceof String tenant ? Uuids.parse(tenant) : Optional.empty(),
+                    members.get("updated_at") instanceof String time ? time(time) : Optional.empty()));
         } catch (RuntimeException unusableText) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
             return Optional.empty();
         }
     }

@@ -44,7 +44,12 @@ public class UserRegistry {
      */
     public UserStanding welcome(UserProfile profile) {
         boolean added = users.addIfAbsent(
-                profile.id(), profile.email(), profile.emailVerified(), profile.active(), profile.tenantId());
+                profile.id(),
+                profile.email(),
+                profile.emailVerified(),
+                profile.active(),
+                profile.tenantId(),
+                profile.updatedAt());
         if (added) {
             folders.addDefault(profile.id());
             LOGGER.atInfo().addKeyValue("userId", profile.id()).log("user created on first use");

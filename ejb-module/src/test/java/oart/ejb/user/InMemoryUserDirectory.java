@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import oart.persistence.user.UserId;
 
@@ -47,6 +49,15 @@ public final class InMemoryUserDirectory implements UserDirectory {
         onFind.run();
         requireUp();
         return Optional.ofNullable(users.get(id));
+    }
+
+    @Override
+    public CompletionStage<Optional<UserProfile>> lookUp(UserId id) {
+        try {
+            return CompletableFuture.completedFuture(find(id));
+        } catch (UnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

@@ -6,10 +6,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import oart.persistence.bus.NotificationConnection;
 import oart.persistence.plan.PlanId;
 import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
@@ -76,12 +79,24 @@ public class UserRepository {
      * @return false when the id or the address is taken, or the id has a tombstone: nothing was inserted
      */
     public boolean addIfAbsent(UserId id, String email, boolean emailVerified, boolean active, Optional<UUID> tenant) {
+        return addIfAbsent(id, email, emailVerified, active, tenant, Optional.empty());
+    }
+
+    /** As the other, with the issuer's own time of change. */
+    public boolean addIfAbsent(
+            UserId id,
+            String email,
+            boolean emailVerified,
+            boolean active,
+            Optional<UUID> tenant,
+            Optional<Instant> changedAt) {
         return database.update(
                         """
-                        INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at, tenant_id, updated_at)
+                        INSERT INTO users (id, email, username, email_verified, is_active, plan_id, created_at, tenant_id, updated_at,
+                                           issuer_updated_at, issuer_active)
                         SELECT ?::uuid, ?::text, ?::text, ?::boolean, ?::boolean,
                                (%s),
-                               clock_timestamp(), ?::uuid, clock_timestamp()
+                               clock_timestamp(), ?::uuid, clock_timestamp(), ?::timestamptz, ?::boolean
                          WHERE NOT EXISTS (SELECT 1 FROM user_tombstones t WHERE t.user_id = ?::uuid)
                         ON CONFLICT DO NOTHING""".formatted(PlanRepository.FREE_PLAN),
                         id,
@@ -90,7 +105,50 @@ public class UserRepository {
                         emailVerified,
                         active,
                         tenant.orElse(null),
+                        changedAt.orElse(null),
+                        active,
                         id)
+                == 1;
+    }
+
+    /**
+     * Takes over what the issuer says of a user who is there. Whether the user may act changes only when the issuer says something else
+     * than the last time, so that an administrator's decision stays.
+     *
+     * @param changedAt the issuer's own time of change; what is older than the last one changes nothing
+     * @return false when nothing was taken over: no such row, a tombstone, older than what is known, or another user has the address
+     */
+    public boolean mirror(
+            UserId id,
+            String email,
+            boolean emailVerified,
+            boolean active,
+            Optional<UUID> tenant,
+            Optional<Instant> changedAt) {
+        return database.update(
+                        """
+                        UPDATE users u
+                           SET email = n.email, username = n.username, email_verified = n.email_verified,
+                               is_active = CASE WHEN NOT n.active THEN false
+                                                WHEN u.issuer_active IS FALSE THEN true
+                                                ELSE u.is_active END,
+                               issuer_active = n.active,
+                               tenant_id = coalesce(n.tenant_id, u.tenant_id),
+                               issuer_updated_at = coalesce(n.changed_at, u.issuer_updated_at),
+                               updated_at = clock_timestamp(), version = u.version + 1
+                          FROM (SELECT ?::uuid AS id, ?::text AS email, ?::text AS username, ?::boolean AS email_verified,
+                                       ?::boolean AS active, ?::uuid AS tenant_id, ?::timestamptz AS changed_at) n
+                         WHERE u.id = n.id
+                           AND (u.issuer_updated_at IS NULL OR n.changed_at IS NULL OR n.changed_at >= u.issuer_updated_at)
+                           AND NOT EXISTS (SELECT 1 FROM user_tombstones t WHERE t.user_id = n.id)
+                           AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email = n.email AND o.id <> n.id)""",
+                        id,
+                        email,
+                        User.usernameOf(email),
+                        emailVerified,
+                        active,
+                        tenant.orElse(null),
+                        changedAt.orElse(null))
                 == 1;
     }
 
@@ -126,9 +184,45 @@ public class UserRepository {
                 limit);
     }
 
-    /** Remembers that the issuer deleted this user; harmless when it is remembered already. */
+    /** Remembers that the issuer deleted this user, or that it said so again. */
     public void bury(UserId id) {
-        database.update("INSERT INTO user_tombstones (user_id) VALUES (?::uuid) ON CONFLICT DO NOTHING", id);
+        database.update("""
+                        INSERT INTO user_tombstones (user_id) VALUES (?::uuid)
+                        ON CONFLICT (user_id) DO UPDATE SET deleted_at = clock_timestamp()""", id);
+    }
+
+    /** When the issuer said last that this user is deleted. */
+    public Optional<Instant> buriedAt(UserId id) {
+        return database.first(
+                "SELECT deleted_at FROM user_tombstones WHERE user_id = ?::uuid",
+                row -> row.getObject(1, OffsetDateTime.class).toInstant(),
+                id);
+    }
+
+    /** As {@link #unbury(UserId)}, unless the user was deleted again since. @return whether the tombstone went */
+    public boolean unbury(UserId id, Instant buriedAt) {
+        return database.update(
+                        "DELETE FROM user_tombstones WHERE user_id = ?::uuid AND deleted_at = ?::timestamptz",
+                        id,
+                        buriedAt)
+                == 1;
+    }
+
+    /**
+     * Takes address and name from the row of a deleted user, so that somebody else can have the address before the row goes, and stops the
+     * user. Harmless without such a row.
+     */
+    public void anonymise(UserId id) {
+        database.update("""
+                        UPDATE users
+                           SET email = id || '@deleted.invalid', username = 'deleted', email_verified = false,
+                               is_active = false, issuer_active = false, updated_at = clock_timestamp(), version = version + 1
+                         WHERE id = ?::uuid""", id);
+    }
+
+    /** Tells all nodes, when the transaction commits, that this user is let in no more. */
+    public void tellRefused(UserId id) {
+        database.first("SELECT pg_notify(?, ?)", row -> 1, NotificationConnection.USER, id);
     }
 
     /** Forgets a deletion: the issuer shows the user again. */

@@ -1,10 +1,12 @@
 package oart.web.edge;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import oart.web.http.StandardHeaders;
 import oart.web.problem.Problems;
 import oart.web.problem.RequestId;
 
@@ -12,9 +14,15 @@ import oart.web.problem.RequestId;
 public final class RequestFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
-    /** Of answers that are no page: nothing in them may load or run. */
-    private static final String NOTHING =
-            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    @Inject
+    private transient CorsConfig cors;
+
+    /** For the container, which injects the rest. */
+    public RequestFilter() {}
+
+    RequestFilter(CorsConfig cors) {
+        this.cors = cors;
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -22,11 +30,9 @@ public final class RequestFilter extends HttpFilter {
         RequestId id = RequestId.parse(request.getHeader(RequestId.HEADER)).orElseGet(RequestId::random);
         id.attachTo(request);
         response.setHeader(RequestId.HEADER, id.value());
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "no-referrer");
-        response.setHeader("Content-Security-Policy", NOTHING);
-        if (request.isSecure()) {
-            response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        StandardHeaders.set(request, response);
+        if (Cors.answer(cors, request, response)) {
+            return;
         }
         try {
             chain.doFilter(request, response);

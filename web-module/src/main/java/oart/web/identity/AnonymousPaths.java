@@ -5,7 +5,7 @@ import oart.web.http.RequestPath;
 
 /** The resources that answer without a token; everything else needs one, existing or not. A test compares them with {@code @PermitAll}. */
 final class AnonymousPaths {
-    static final Set<String> ALL = Set.of("POST /auth/token");
+    static final Set<String> ALL = Set.of("POST /auth/token", "POST /webhook/user");
 
     private AnonymousPaths() {}
 

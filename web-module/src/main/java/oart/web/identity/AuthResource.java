@@ -4,11 +4,13 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import oart.ejb.container.Threads;
 import oart.web.json.JsonAnswer;
 import oart.web.json.JsonBody;
+import oart.web.limit.AnonymousLimit;
 
 /** The caller's token, and getting one. */
 @Path("/auth")
@@ -28,15 +31,17 @@ public class AuthResource {
     private CurrentCaller caller;
     private SignIn signIn;
     private Threads threads;
+    private AnonymousLimit limit;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public AuthResource() {}
 
     @Inject
-    public AuthResource(CurrentCaller caller, SignIn signIn, Threads threads) {
+    public AuthResource(CurrentCaller caller, SignIn signIn, Threads threads, AnonymousLimit limit) {
         this.caller = caller;
         this.signIn = signIn;
         this.threads = threads;
+        this.limit = limit;
     }
 
     @GET
@@ -57,7 +62,8 @@ public class AuthResource {
     @Path("/token")
     @PermitAll
     @Consumes(MediaType.APPLICATION_JSON)
-    public CompletionStage<Response> token(JsonBody body) {
+    public CompletionStage<Response> token(JsonBody body, @Context HttpServletRequest request) {
+        limit.count(request);
         return exchange(TokenRequest.of(body));
     }
 
@@ -65,7 +71,8 @@ public class AuthResource {
     @Path("/token")
     @PermitAll
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public CompletionStage<Response> token(MultivaluedMap<String, String> form) {
+    public CompletionStage<Response> token(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+        limit.count(request);
         return exchange(TokenRequest.of(form));
     }
 

@@ -27,6 +27,8 @@ class Issuer {
     private static final long PAUSE_AFTER_FAILURE = Duration.ofSeconds(30).toNanos();
     private static final long PAUSE_WHILE_UNKNOWN = Duration.ofSeconds(1).toNanos();
 
+    private static final int MOST_WAITING = 16;
+
     /** @param fetchedAt by the monotonic clock */
     record Known(Discovery discovery, List<JWK> keys, Set<String> thumbprints, long fetchedAt) {}
 
@@ -97,6 +99,10 @@ class Issuer {
     Known newerThan(Known seen) {
         if (known != seen) {
             return known;
+        }
+        if (asking.getQueueLength() >= MOST_WAITING) {
+            // Forged tokens must not hold all request threads while the issuer is slow.
+            return seen;
         }
         asking.lock();
         try {

@@ -12,48 +12,42 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import oart.json.Json;
 import oart.json.JsonException;
-import oart.persistence.user.UserId;
 
 /**
- * Checks access tokens: compact JWS, RS256 or ES256 by a key of the issuer, and the claims as Fief 0.30.0 writes them, ID tokens
- * refused. A token seen before costs a digest.
+ * Checks access tokens: compact JWS, RS256 or ES256 by a key of the issuer and nobody else's, whatever the header says; then the
+ * {@link Claims}. A token seen before costs a digest.
  */
 @ApplicationScoped
 class TokenVerifier {
-    private static final long SKEW_SECONDS = 60;
     private static final int LONGEST_TOKEN = 16_384;
 
     private final Issuer issuer;
     private final IssuerConfig config;
+    private final ClaimsConfig claims;
     private final Clock clock;
     private final TokenCache seen = new TokenCache();
 
     /** For the container only. */
     protected TokenVerifier() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
-    public TokenVerifier(Issuer issuer, IssuerConfig config, Clock clock) {
+    public TokenVerifier(Issuer issuer, IssuerConfig config, ClaimsConfig claims, Clock clock) {
         this.issuer = issuer;
         this.config = config;
+        this.claims = claims;
         this.clock = clock;
     }
 
@@ -84,7 +78,7 @@ class TokenVerifier {
         JWSObject jws;
         try {
             jws = JWSObject.parse(text);
-        } catch (ParseException e) {
+        } catch (ParseException | RuntimeException e) {
             throw new TokenRefusedException("no compact JWS");
         }
         JWSAlgorithm algorithm = jws.getHeader().getAlgorithm();
@@ -135,93 +129,18 @@ class TokenVerifier {
     }
 
     private VerifiedToken claims(JWSObject jws, String text) {
-        Map<String, Object> claims;
+        Map<String, Object> read;
         try {
-            claims = Json.asObject(Json.readStrict(jws.getPayload().toString()));
+            read = Json.asObject(Json.readStrict(jws.getPayload().toString()));
         } catch (JsonException e) {
             throw new TokenRefusedException("claims are no JSON object");
         }
-        requireIssuer(claims.get("iss"));
-        requireAudience(claims.get("aud"));
-        Instant expiresAt = requireTimes(claims);
-        if (!(claims.get("scope") instanceof String scope)) {
-            throw new TokenRefusedException("no scope: no access token");
-        }
-        List<String> permissions = texts(claims.get("permissions"))
-                .orElseThrow(() -> new TokenRefusedException("no permissions: no access token"));
-        if (!(claims.get("acr") instanceof String acr) || !(acr.equals("0") || acr.equals("1"))) {
-            throw new TokenRefusedException("bad acr");
-        }
-        UserId user = (claims.get("sub") instanceof String sub ? UserId.parse(sub) : Optional.<UserId>empty())
-                .orElseThrow(() -> new TokenRefusedException("sub is no UUID"));
-        Set<String> groups = Set.copyOf(texts(claims.get("groups")).orElse(List.of()));
-        return new VerifiedToken(user, words(scope), acr, permissions, groups, expiresAt, text);
-    }
-
-    private void requireIssuer(Object iss) {
         String expected =
                 config.issuer().orElseGet(() -> issuer.known().discovery().issuer());
-        if (!expected.equals(iss)) {
-            throw new TokenRefusedException("foreign issuer");
-        }
-    }
-
-    private void requireAudience(Object aud) {
-        List<String> named =
-                aud instanceof String one ? List.of(one) : texts(aud).orElse(List.of());
-        if (named.stream().noneMatch(config.audiences()::contains)) {
-            throw new TokenRefusedException("foreign audience");
-        }
-    }
-
-    private Instant requireTimes(Map<String, Object> claims) {
-        Instant now = clock.instant();
-        BigDecimal seconds = BigDecimal.valueOf(now.getEpochSecond()).add(BigDecimal.valueOf(now.getNano(), 9));
-        BigDecimal skew = BigDecimal.valueOf(SKEW_SECONDS);
-        BigDecimal end = time(claims, "exp").add(skew);
-        if (end.compareTo(seconds) <= 0) {
-            throw new TokenRefusedException("expired");
-        }
-        if (time(claims, "iat").subtract(skew).compareTo(seconds) > 0) {
-            throw new TokenRefusedException("issued in the future");
-        }
-        if (claims.get("nbf") != null && time(claims, "nbf").subtract(skew).compareTo(seconds) > 0) {
-            throw new TokenRefusedException("not yet valid");
-        }
-        BigDecimal latest = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
-        return Instant.ofEpochSecond(end.min(latest).longValue());
-    }
-
-    private static BigDecimal time(Map<String, Object> claims, String name) {
-        Object value = claims.get(name);
-        if (value instanceof Long whole) {
-            return BigDecimal.valueOf(whole);
-        }
-        if (value instanceof BigInteger
-                || (value instanceof BigDecimal exact && Math.abs((long) exact.scale()) < 400)) {
-            return new BigDecimal(value.toString());
-        }
-        throw new TokenRefusedException(name + " is missing or no time");
-    }
-
-    private static Optional<List<String>> texts(Object value) {
-        if (!(value instanceof List<?> list)) {
-            return Optional.empty();
-        }
-        List<String> texts = new ArrayList<>();
-        for (Object element : list) {
-            if (!(element instanceof String text)) {
-                return Optional.empty();
-            }
-            texts.add(text);
-        }
-        return Optional.of(texts);
-    }
-
-    private static List<String> words(String scope) {
-        return Arrays.stream(scope.split("\\s+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        String type = jws.getHeader().getType() == null
+                ? ""
+                : jws.getHeader().getType().getType();
+        return new Claims(read, claims).verified(expected, config.audiences(), type, clock.instant(), text);
     }
 
     private static String digest(String text) {

@@ -9,7 +9,10 @@ import oart.persistence.user.UserId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the issuer's userinfo endpoint (OpenID Connect Core 5.3) who the bearer of a token is. Blocks for some seconds at most. */
+/**
+ * Who the bearer of a token is: by its own claims, else by the issuer's userinfo endpoint (OpenID Connect Core 5.3), which blocks for some
+ * seconds at most.
+ */
 @ApplicationScoped
 class UserInfo {
     private static final Logger LOGGER = LoggerFactory.getLogger(UserInfo.class);
@@ -30,12 +33,14 @@ class UserInfo {
 
     /** @return empty when the issuer does not tell now, or tells of somebody else */
     Optional<UserProfile> of(VerifiedToken token) {
+        return UserProfile.of(token.user(), token.profile()).or(() -> asked(token));
+    }
+
+    private Optional<UserProfile> asked(VerifiedToken token) {
         try {
             return issuer.known().discovery().userinfo().flatMap(endpoint -> {
                 Map<String, Object> members = client.userinfo(endpoint, token.text());
-                boolean same = members.get("sub") instanceof String sub
-                        && UserId.parse(sub).filter(token.user()::equals).isPresent();
-                return same ? UserProfile.of(token.user(), members) : Optional.empty();
+                return isSubject(members.get("sub"), token) ? UserProfile.of(token.user(), members) : Optional.empty();
             });
         } catch (IssuerUnavailableException e) {
             LOGGER.atWarn()
@@ -44,5 +49,12 @@ class UserInfo {
                     .log("userinfo not available");
             return Optional.empty();
         }
+    }
+
+    /** Fief's is a UUID, which has two spellings. */
+    private static boolean isSubject(Object sub, VerifiedToken token) {
+        return token.subject().equals(sub)
+                || (sub instanceof String text
+                        && UserId.parse(text).filter(token.user()::equals).isPresent());
     }
 }

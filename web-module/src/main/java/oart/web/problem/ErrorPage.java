@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import oart.web.http.StandardHeaders;
 
 /** Says as a problem what the server would say as a page: the target of every {@code error-page} in web.xml. */
 public final class ErrorPage extends HttpServlet {
@@ -18,8 +19,7 @@ public final class ErrorPage extends HttpServlet {
             Problems.write(Problem.ofStatus(HttpServletResponse.SC_NOT_FOUND, Map.of()), request, response);
             return;
         }
-        RequestId.of(request);
-        response.setHeader("X-Content-Type-Options", "nosniff");
+        StandardHeaders.set(request, response);
         response.setHeader(RequestId.HEADER, RequestId.of(request).value());
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
             Problems.send(failure, request, response);

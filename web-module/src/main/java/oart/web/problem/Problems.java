@@ -21,6 +21,7 @@ import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.json.JsonException;
+import oart.web.http.LeftOver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,10 +153,14 @@ public final class Problems {
             return;
         }
         byte[] body = problem.body(RequestId.of(request));
+        boolean reusable = LeftOver.drain(request);
         response.resetBuffer();
         response.setStatus(problem.status());
         problem.headers().forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
+        if (!reusable) {
+            response.setHeader("Connection", "close");
+        }
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         if (!"HEAD".equals(request.getMethod())) {
@@ -173,7 +178,19 @@ public final class Problems {
                 .type(Problem.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");
         problem.headers().forEach(answer::header);
+        if (!isDrained(request)) {
+            answer.header("Connection", "close");
+        }
         return answer.build();
+    }
+
+    private static boolean isDrained(HttpServletRequest request) {
+        try {
+            return LeftOver.drain(request);
+        } catch (RuntimeException e) {
+            // As below: then the body was read long ago.
+            return true;
+        }
     }
 
     private static RequestId id(HttpServletRequest request) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,7 +55,23 @@ class FiefUserDirectory implements UserDirectory {
 
     @Override
     public Optional<UserProfile> find(UserId id) {
-        HttpResponse<byte[]> answer = get("/users/" + id);
+        return found(id, get("/users/" + id));
+    }
+
+    @Override
+    public CompletionStage<Optional<UserProfile>> lookUp(UserId id) {
+        return ask("/users/" + id)
+                .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .handle((answer, failure) -> {
+                    if (failure != null) {
+                        throw new UnavailableException(
+                                "no answer: " + failure.getClass().getSimpleName(), failure);
+                    }
+                    return found(id, answer);
+                });
+    }
+
+    private static Optional<UserProfile> found(UserId id, HttpResponse<byte[]> answer) {
         if (answer.statusCode() == 404) {
             return Optional.empty();
         }
@@ -99,14 +116,18 @@ class FiefUserDirectory implements UserDirectory {
         }
     }
 
-    private HttpResponse<byte[]> get(String pathAndQuery) {
+    private CompletableFuture<HttpResponse<byte[]>> ask(String pathAndQuery) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(config.api().orElseThrow() + pathAndQuery))
                 .header("Authorization", "Bearer " + config.key())
                 .header("Accept", "application/json")
                 .timeout(config.timeout())
                 .build();
-        // Asynchronous, because the request's own time-out ends with the headers and a body may stall.
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        return http.sendAsync(request, BodyHandlers.ofByteArray());
+    }
+
+    /** Asked asynchronously, because the request's own time-out ends with the headers and a body may stall. */
+    private HttpResponse<byte[]> get(String pathAndQuery) {
+        CompletableFuture<HttpResponse<byte[]>> answer = ask(pathAndQuery);
         try {
             return answer.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -93,7 +94,8 @@ class FiefUserDirectoryTest {
                         "anne@example.com",
                         true,
                         true,
-                        Optional.of(UUID.fromString("6228854b-67c0-4d4c-8420-1e930372cf97"))));
+                        Optional.of(UUID.fromString("6228854b-67c0-4d4c-8420-1e930372cf97")),
+                        Optional.of(Instant.parse("2026-11-22T16:32:26.984372Z"))));
         assertThat(asked).containsExactly("/admin/api/users/" + ANNE + " Bearer secret-key");
     }
 
