@@ -17,10 +17,22 @@ import oart.sandbox.Sandbox;
 import oart.sandbox.issuer.FiefUser;
 import oart.sandbox.micro.MicroNode;
 import oart.sandbox.process.DataFolder;
+import oart.settings.Setting;
 
 /** PostgreSQL, object store, issuer, ComfySim and one node of Payara Micro; started once for all tests of this process. */
 public final class MicroInstallation {
     private static final Path HOME = Path.of("").toAbsolutePath().getParent();
+
+    /** An origin whose pages may call, and a proxy that may name a client's address: the tests themselves. */
+    static final String ORIGIN = "https://art.example";
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "OART_RETENTION_EVERY",
+            "PT5S",
+            Setting.CORS_ORIGINS.environmentName(),
+            ORIGIN,
+            Setting.TRUSTED_PROXIES.environmentName(),
+            "127.0.0.1");
 
     private final Sandbox sandbox;
     private final MicroNode node;
@@ -33,7 +45,7 @@ public final class MicroInstallation {
             throw new UncheckedIOException(e);
         }
         sandbox = Sandbox.start(folder);
-        node = sandbox.startMicro(HOME, "node-1", Map.of("OART_RETENTION_EVERY", "PT5S"));
+        node = sandbox.startMicro(HOME, "node-1", SETTINGS);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
     }
 

@@ -1,0 +1,172 @@
+package oart.web.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import oart.json.Json;
+import oart.web.OArtApplication;
+import oart.web.identity.RoleFeature;
+import oart.web.identity.TestAnonymousPaths;
+import org.junit.jupiter.api.Test;
+
+/** The description tells of every resource method and of nothing else, and no method is open that should not be. */
+class ApiDescriptionTest {
+    private static final Set<String> VERBS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
+    /** Answered by filters and sockets, not by resources. */
+    private static final Set<String> NO_RESOURCE =
+            Set.of("/health/live", "/health/ready", "/openapi.json", "/docs/scalar", "/metrics");
+
+    private final Map<String, Object> document = ApiDescription.document();
+
+    private Set<String> described() {
+        Set<String> operations = new TreeSet<>();
+        Json.asObject(document.get("paths")).forEach((path, item) -> {
+            for (String verb : Json.asObject(item).keySet()) {
+                // HEAD comes with every GET; a description may name it.
+                if (VERBS.contains(verb) && !verb.equals("head")) {
+                    operations.add(verb.toUpperCase(Locale.ROOT) + ' ' + normal(path));
+                }
+            }
+        });
+        return operations;
+    }
+
+    /** Without the names of parameters, and without the slash at the end: both spellings answer. */
+    private static String normal(String path) {
+        return path.replaceAll("\\{[^{}]*(\\{[^{}]*}[^{}]*)*}", "{}").replaceFirst("(?<=.)/$", "");
+    }
+
+    private static Set<String> answered() {
+        Set<String> operations = new TreeSet<>();
+        for (Method method : methods()) {
+            operations.add(verb(method) + ' ' + path(method));
+        }
+        return operations;
+    }
+
+    private static List<Method> methods() {
+        List<Method> methods = new ArrayList<>();
+        for (Class<?> type : OArtApplication.resources()) {
+            for (Method method : type.getMethods()) {
+                if (!verb(method).isEmpty()) {
+                    methods.add(method);
+                }
+            }
+        }
+        return methods;
+    }
+
+    private static String verb(Method method) {
+        for (Annotation annotation : method.getAnnotations()) {
+            HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+            if (verb != null) {
+                return verb.value();
+            }
+        }
+        return "";
+    }
+
+    private static String path(Method method) {
+        String base = method.getDeclaringClass().getAnnotation(Path.class).value();
+        Path own = method.getAnnotation(Path.class);
+        String path = own == null ? base : base + '/' + own.value();
+        return normal(('/' + path).replaceAll("/+", "/"));
+    }
+
+    @Test
+    void everyResourceMethodShouldBeDescribedAndEveryOperationAnswered() {
+        // Given
+        Set<String> described = described();
+        described.removeIf(operation -> NO_RESOURCE.contains(operation.substring(operation.indexOf(' ') + 1))
+                || operation.contains(" /websocket/"));
+        Set<String> answered = answered();
+        answered.removeIf(operation -> operation.startsWith("HEAD "));
+
+        // Then
+        assertThat(described).isNotEmpty().isEqualTo(answered);
+    }
+
+    @Test
+    void operationIdsShouldBeThereAndUnique() {
+        List<String> ids = operations()
+                .map(operation -> String.valueOf(operation.get("operationId")))
+                .toList();
+        assertThat(ids).doesNotContain("null").doesNotHaveDuplicates();
+    }
+
+    private java.util.stream.Stream<Map<String, Object>> operations() {
+        return Json.asObject(document.get("paths")).values().stream()
+                .map(Json::asObject)
+                .flatMap(item -> item.entrySet().stream())
+                .filter(entry -> VERBS.contains(entry.getKey()))
+                .map(entry -> Json.asObject(entry.getValue()));
+    }
+
+    @Test
+    void everyReferenceShouldLeadSomewhere() {
+        assertThat(references(document)).isNotEmpty().allSatisfy(reference -> {
+            Object at = document;
+            for (String step : reference.substring("#/".length()).split("/")) {
+                at = Json.asObject(at).get(step.replace("~1", "/").replace("~0", "~"));
+                assertThat(at).as(reference).isNotNull();
+            }
+        });
+    }
+
+    private static Set<String> references(Object value) {
+        Set<String> found = new TreeSet<>();
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((key, member) -> {
+                if (key.equals("$ref")) {
+                    found.add(member.toString());
+                }
+                found.addAll(references(member));
+            });
+        } else if (value instanceof List<?> list) {
+            list.forEach(element -> found.addAll(references(element)));
+        }
+        return found;
+    }
+
+    @Test
+    void operationsWithoutSecurityShouldBeTheAnonymousOnes() {
+        // Given
+        Set<String> open = new TreeSet<>();
+        Json.asObject(document.get("paths")).forEach((path, item) -> Json.asObject(item)
+                .forEach((verb, operation) -> {
+                    if (VERBS.contains(verb) && List.of().equals(Json.asObject(operation).get("security"))) {
+                        open.add(verb.toUpperCase(Locale.ROOT) + ' ' + normal(path));
+                    }
+                }));
+        open.removeIf(operation -> NO_RESOURCE.contains(operation.substring(operation.indexOf(' ') + 1)));
+
+        // Then
+        assertThat(open).isEqualTo(TestAnonymousPaths.all());
+    }
+
+    @Test
+    void methodsThatPermitAllShouldBeTheAnonymousOnes() {
+        Set<String> open = methods().stream()
+                .filter(method -> method.isAnnotationPresent(PermitAll.class)
+                        || method.getDeclaringClass().isAnnotationPresent(PermitAll.class))
+                .map(method -> verb(method) + ' ' + path(method))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(open).isEqualTo(TestAnonymousPaths.all());
+    }
+
+    @Test
+    void everyResourceMethodShouldSayWhoMayCallIt() {
+        RoleFeature.requireAnnotations(OArtApplication.resources());
+    }
+}
