@@ -177,7 +177,7 @@ class WebhookUserIT {
                 "X-Fief-Webhook-Timestamp",
                 timestamp,
                 "X-Fief-Webhook-Signature",
-                sign("", timestamp, body).replace('0', '1')));
+                sign("another", timestamp, body).replace('0', '1')));
         unauthorized(wire.json(
                 "POST",
                 PATH,

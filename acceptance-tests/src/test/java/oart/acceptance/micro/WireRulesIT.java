@@ -50,7 +50,7 @@ class WireRulesIT {
                 Arguments.of("GET", "image/job/nonsense", 404),
                 Arguments.of("DELETE", "user/me", 405),
                 Arguments.of("PURGE", "user/me", 405),
-                Arguments.of("POST", "image/generate", 415),
+                Arguments.of("POST", "image/generate", 422),
                 Arguments.of("GET", "image/job/?limit=x", 422),
                 Arguments.of("GET", "WEB-INF/web.xml", 404),
                 Arguments.of("GET", "user/me?x=%ff", 200));

@@ -7,10 +7,16 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import oart.acceptance.http.Api;
+import oart.acceptance.http.Wire;
 import oart.sandbox.issuer.FiefUser;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +139,59 @@ abstract class SmokeContract {
         bob.delete("user/me").problem(405);
         bob.post("image/generate", "text/plain", new byte[] {'x'}).problem(415);
         bob.post("image/generate", Api.JSON_TYPE, new byte[] {'{'}).problem(400);
+    }
+
+    @Test
+    void everyAnswerShouldHaveTheSecurityHeaders() {
+        Wire wire = new Wire(server().url());
+        String bearer = "Bearer " + server().sandbox().issuer().mint(FiefUser.BOB);
+        for (Api.Answer answer : List.of(
+                wire.call("GET", "nope"),
+                wire.call("GET", "nope", "Authorization", bearer),
+                wire.call("DELETE", "user/me", "Authorization", bearer),
+                wire.call("GET", "user/me", "Authorization", bearer, "Accept", "text/csv"),
+                wire.call("GET", "user/me", "Authorization", bearer),
+                wire.call("GET", "docs/scalar"),
+                wire.json("POST", "webhook/user", "{}"))) {
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(answer.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+            assertThat(answer.header("X-Request-Id")).isNotEmpty();
+            assertThat(answer.header("Server") + answer.header("X-Powered-By")).isEmpty();
+            if (answer.status() >= 400) {
+                answer.problem(answer.status());
+            }
+        }
+    }
+
+    @Test
+    void refusedLongBodiesShouldBeAnswered() {
+        Wire wire = new Wire(server().url());
+        byte[] body = new byte[65 << 20];
+        Arrays.fill(body, (byte) ' ');
+        String bearer = "Bearer " + server().sandbox().issuer().mint(FiefUser.BOB);
+        for (boolean chunked : new boolean[] {false, true}) {
+            Supplier<BodyPublisher> sent = () -> chunked
+                    ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))
+                    : BodyPublishers.ofByteArray(body);
+            wire.call("POST", "image/generate", sent.get(), "Content-Type", Api.JSON_TYPE, "Authorization", bearer)
+                    .problem(413);
+            wire.call("POST", "image/generate", sent.get(), "Content-Type", Api.JSON_TYPE)
+                    .problem(401);
+            wire.call("POST", "auth/token", sent.get(), "Content-Type", Api.JSON_TYPE)
+                    .problem(413);
+            wire.call("POST", "user/me", sent.get(), "Content-Type", Api.JSON_TYPE, "Authorization", bearer)
+                    .problem(405);
+        }
+    }
+
+    @Test
+    void pathsThatNoServerCanDecodeShouldGiveNothingAway() {
+        Wire wire = new Wire(server().url());
+        for (String path : List.of("/user/%zz", "/%", "/user/%ff", "/user/%00")) {
+            String answer = wire.raw("GET " + path + " HTTP/1.1\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception").doesNotContain("email");
+            assertThat(answer.substring(9, 10)).as(path + ": " + answer).isNotEqualTo("5");
+        }
     }
 }

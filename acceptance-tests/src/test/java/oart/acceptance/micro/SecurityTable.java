@@ -1,0 +1,128 @@
+package oart.acceptance.micro;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Who may call what: one row for each operation of the API description, in its own spelling. Whoever adds an operation adds its row; the
+ * test fails until then. The owner is Bob, the other user is Carol, the administrator is Ada.
+ *
+ * <pre>
+ * signedIn("GET /user/me")                                       everybody with a token; what is answered is the caller's own
+ * owned("GET /image/{image_id}", things -&gt; "/image/" + …)        the owner and administrators; 403 or 404 for other users
+ * ownerOnly("DELETE /image/{image_id}", things -&gt; …)             the owner; 403 or 404 for administrators, too
+ * adminOnly("GET /admin/job/")                                   403 for all others
+ * open("GET /health/live")                                       everybody
+ * </pre>
+ *
+ * A path with parameters needs the function that makes one of {@link Things}; it is asked anew for each call, so that a row which deletes
+ * can make what it deletes. {@link Row#sending} gives the body; without one the call carries {@code {}}, which is refused as invalid after
+ * the caller was let in.
+ */
+final class SecurityTable {
+    private static final Set<Integer> UNAUTHENTICATED = Set.of(401);
+    private static final Set<Integer> HIDDEN = Set.of(403, 404);
+    private static final Set<Integer> FORBIDDEN = Set.of(403);
+    /** Let in: done, or refused for what was asked and not for who asked. */
+    private static final Set<Integer> LET_IN = Set.of(200, 201, 202, 204, 206, 304, 400, 409, 415, 422);
+
+    private SecurityTable() {}
+
+    /** Things of the owner. */
+    interface Things {
+        String image();
+
+        String job();
+
+        String workflow();
+    }
+
+    /** @param sending JSON body */
+    record Row(
+            String operation,
+            Function<Things, String> path,
+            String sending,
+            Set<Integer> anonymous,
+            Set<Integer> other,
+            Set<Integer> owner,
+            Set<Integer> admin) {
+        String method() {
+            return operation.substring(0, operation.indexOf(' '));
+        }
+
+        Row sending(String json) {
+            return new Row(operation, path, json, anonymous, other, owner, admin);
+        }
+    }
+
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        // edge
+        rows.add(open("GET /health/live"));
+        rows.add(open("GET /health/ready"));
+        rows.add(open("GET /openapi.json"));
+        rows.add(open("GET /docs/scalar"));
+        // identity
+        rows.add(signedIn("GET /auth/user"));
+        rows.add(open("POST /auth/token"));
+        rows.add(signedOnly("POST /webhook/user"));
+        // users
+        rows.add(signedIn("GET /user/me"));
+        // generating
+        rows.add(signedIn("POST /image/generate"));
+        // jobs
+        rows.add(signedIn("GET /image/job/"));
+        rows.add(owned("GET /image/job/{job_id}", things -> "/image/job/" + things.job()));
+        rows.add(owned("DELETE /image/job/{job_id}", things -> "/image/job/" + things.job()));
+        rows.add(owned("POST /image/job/{job_id}/retry", things -> "/image/job/" + things.job() + "/retry"));
+        rows.add(adminOnly("GET /admin/job/"));
+        // images
+        rows.add(owned("GET /image/{image_id}", things -> "/image/" + things.image()));
+        rows.add(owned("GET /image/{image_id}/content", things -> "/image/" + things.image() + "/content"));
+        // catalogue
+        rows.add(signedIn("GET /workflow/"));
+        rows.add(signedIn("GET /workflow/simplified"));
+        rows.add(signedIn("GET /workflow/{workflow_id}", things -> "/workflow/" + things.workflow()));
+        return rows;
+    }
+
+    private static Function<Things, String> itself(String operation) {
+        return things -> operation.substring(operation.indexOf(' ') + 1);
+    }
+
+    static Row open(String operation) {
+        return new Row(operation, itself(operation), "{}", LET_IN, LET_IN, LET_IN, LET_IN);
+    }
+
+    /** Nobody's token counts: another signature does. */
+    static Row signedOnly(String operation) {
+        return new Row(
+                operation, itself(operation), "{}", UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED);
+    }
+
+    static Row signedIn(String operation) {
+        return signedIn(operation, itself(operation));
+    }
+
+    static Row signedIn(String operation, Function<Things, String> path) {
+        return new Row(operation, path, "{}", UNAUTHENTICATED, LET_IN, LET_IN, LET_IN);
+    }
+
+    static Row owned(String operation, Function<Things, String> path) {
+        return new Row(operation, path, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, LET_IN);
+    }
+
+    static Row ownerOnly(String operation, Function<Things, String> path) {
+        return new Row(operation, path, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, HIDDEN);
+    }
+
+    static Row adminOnly(String operation) {
+        return adminOnly(operation, itself(operation));
+    }
+
+    static Row adminOnly(String operation, Function<Things, String> path) {
+        return new Row(operation, path, "{}", UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, LET_IN);
+    }
+}

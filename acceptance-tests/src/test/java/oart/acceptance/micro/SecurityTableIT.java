@@ -1,0 +1,107 @@
+package oart.acceptance.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import oart.acceptance.http.Api;
+import oart.acceptance.http.Wire;
+import oart.acceptance.micro.SecurityTable.Row;
+import oart.sandbox.issuer.FiefUser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Walks {@link SecurityTable}: every operation, by nobody, by another user, by the owner and by an administrator. */
+class SecurityTableIT {
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete");
+
+    private static final MicroInstallation OART = MicroInstallation.shared();
+    private static final Wire WIRE = new Wire(OART.url());
+    private static final SecurityTable.Things BOBS = BobsThings.make();
+
+    /** What Bob has: one finished job and its picture. */
+    private record BobsThings(String image, String job) implements SecurityTable.Things {
+        static BobsThings make() {
+            JsonNode item = OART.api(FiefUser.BOB)
+                    .post(
+                            "image/generate",
+                            Map.of(
+                                    "workflow_id",
+                                    Workflows.FIRST_PICTURE,
+                                    "parameters",
+                                    Map.of("WIDTH", 64, "HEIGHT", 64)))
+                    .expect(200)
+                    .json()
+                    .get(0);
+            String job = OART.api(FiefUser.BOB)
+                    .get("image/job/")
+                    .expect(200)
+                    .json()
+                    .get(0)
+                    .path("id")
+                    .asText();
+            return new BobsThings(item.path("image_id").asText(), job);
+        }
+
+        @Override
+        public String workflow() {
+            return Workflows.FIRST_PICTURE;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return SecurityTable.rows().stream();
+    }
+
+    @Test
+    void everyOperationShouldHaveItsRow() {
+        // Given
+        Set<String> described = new TreeSet<>();
+        JsonNode paths = OART.anonymous().get("openapi.json").expect(200).json().path("paths");
+        paths.fieldNames().forEachRemaining(path -> paths.path(path).fieldNames().forEachRemaining(verb -> {
+            if (VERBS.contains(verb)) {
+                described.add(verb.toUpperCase(Locale.ROOT) + ' ' + path);
+            }
+        }));
+
+        // Then
+        List<String> listed = rows().map(Row::operation).toList();
+        assertThat(listed).doesNotHaveDuplicates();
+        assertThat(new TreeSet<>(listed)).as("rows of SecurityTable").isEqualTo(described);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void operationShouldLetInWhomItsRowSays(Row row) {
+        for (boolean slash : new boolean[] {false, true}) {
+            require(row, slash, "anonymous", null, row.anonymous());
+            require(row, slash, "other", FiefUser.CAROL, row.other());
+            require(row, slash, "owner", FiefUser.BOB, row.owner());
+            require(row, slash, "admin", FiefUser.ADA, row.admin());
+        }
+    }
+
+    /** @param slash whether the path has one at its end */
+    private static void require(Row row, boolean slash, String who, FiefUser user, Set<Integer> expected) {
+        String path = row.path().apply(BOBS).substring(1).replaceFirst("/$", "") + (slash ? "/" : "");
+        String[] caller = user == null
+                ? new String[] {"Accept", "*/*"}
+                : new String[] {"Authorization", "Bearer " + OART.sandbox().issuer().mint(user)};
+        Api.Answer answer = WITH_BODY.contains(row.method())
+                ? WIRE.json(row.method(), path, row.sending(), caller)
+                : WIRE.call(row.method(), path, caller);
+        assertThat(expected)
+                .as("%s /%s as %s answered %s", row.method(), path, who, answer.text())
+                .contains(answer.status());
+        if (answer.status() >= 400) {
+            answer.problem(answer.status());
+        }
+    }
+}
