@@ -49,6 +49,10 @@ class WebhookUserIT {
     }
 
     private Api.Answer deliver(String body, Instant at) {
+        return deliver(body, at, "203.0.113.1");
+    }
+
+    private Api.Answer deliver(String body, Instant at, String from) {
         String timestamp = Long.toString(at.getEpochSecond());
         return wire.json(
                 "POST",
@@ -57,7 +61,9 @@ class WebhookUserIT {
                 "X-Fief-Webhook-Timestamp",
                 timestamp,
                 "X-Fief-Webhook-Signature",
-                sign(secret(), timestamp, body));
+                sign(secret(), timestamp, body),
+                "X-Forwarded-For",
+                from);
     }
 
     private String event(String type, String email, String updatedAt) {
@@ -244,6 +250,6 @@ class WebhookUserIT {
         assertThat(Integer.parseInt(last.header("Retry-After"))).isPositive();
         wire.json("POST", PATH, "{}", "X-Forwarded-For", "203.0.113.77").problem(401);
         wire.json("POST", "auth/token", "{}", "X-Forwarded-For", guesser).problem(429);
-        deliver(event("nonsense", user.email(), NOON)).expect(204);
+        deliver(event("nonsense", user.email(), NOON), Instant.now(), guesser).expect(204);
     }
 }
