@@ -28,9 +28,8 @@ public final class Wire {
 
     /** @param headers name, value, name, value … */
     public Api.Answer call(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(TIMEOUT)
-                .method(method, body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).method(method, body);
         try {
             return new Api.Answer(HTTP.send(
                     (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray()));

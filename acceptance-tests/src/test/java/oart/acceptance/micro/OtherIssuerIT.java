@@ -56,8 +56,7 @@ class OtherIssuerIT {
     private static Api caller(String subject, String audience, Map<String, Object> claims) {
         return new Api(
                 node.url(),
-                Optional.of(
-                        issuer.issueToken(REALM, subject, audience, claims).serialize()));
+                Optional.of(issuer.issueToken(REALM, subject, audience, claims).serialize()));
     }
 
     private static Map<String, Object> claims(String name, Object value) {
@@ -92,7 +91,9 @@ class OtherIssuerIT {
         caller("311045667298", "oart", claims("groups", List.of("art-directors")))
                 .get("admin/job")
                 .expect(200);
-        caller("311045667298", "oart", claims("groups", List.of("others"))).get("admin/job").problem(403);
+        caller("311045667298", "oart", claims("groups", List.of("others")))
+                .get("admin/job")
+                .problem(403);
         caller("311045667298", "oart", claims("permissions", List.of("oart:admin")))
                 .get("admin/job")
                 .problem(403);
@@ -100,7 +101,9 @@ class OtherIssuerIT {
 
     @Test
     void otherTokensOfThatIssuerShouldBeRefused() {
-        caller("311045667298", "another", claims("scope", "openid")).get("user/me").problem(401);
+        caller("311045667298", "another", claims("scope", "openid"))
+                .get("user/me")
+                .problem(401);
         caller("311045667298", "oart", Map.of("typ", "ID", "email", "anne@elsewhere.example"))
                 .get("user/me")
                 .problem(401);

@@ -65,11 +65,12 @@ class SecurityTableIT {
         // Given
         Set<String> described = new TreeSet<>();
         JsonNode paths = OART.anonymous().get("openapi.json").expect(200).json().path("paths");
-        paths.fieldNames().forEachRemaining(path -> paths.path(path).fieldNames().forEachRemaining(verb -> {
-            if (VERBS.contains(verb)) {
-                described.add(verb.toUpperCase(Locale.ROOT) + ' ' + path);
-            }
-        }));
+        paths.fieldNames()
+                .forEachRemaining(path -> paths.path(path).fieldNames().forEachRemaining(verb -> {
+                    if (VERBS.contains(verb)) {
+                        described.add(verb.toUpperCase(Locale.ROOT) + ' ' + path);
+                    }
+                }));
 
         // Then
         List<String> listed = rows().map(Row::operation).toList();
@@ -93,7 +94,9 @@ class SecurityTableIT {
         String path = row.path().apply(BOBS).substring(1).replaceFirst("/$", "") + (slash ? "/" : "");
         String[] caller = user == null
                 ? new String[] {"Accept", "*/*"}
-                : new String[] {"Authorization", "Bearer " + OART.sandbox().issuer().mint(user)};
+                : new String[] {
+                    "Authorization", "Bearer " + OART.sandbox().issuer().mint(user)
+                };
         Api.Answer answer = WITH_BODY.contains(row.method())
                 ? WIRE.json(row.method(), path, row.sending(), caller)
                 : WIRE.call(row.method(), path, caller);

@@ -94,7 +94,12 @@ class WebhookUserIT {
         assertThat(oart.sql("select count(*) from users_folders where user_id = '" + user.id() + "'"))
                 .isEqualTo("1");
         oart.sandbox().issuer().put(user);
-        assertThat(oart.api(user).get("user/me").expect(200).json().path("email").asText())
+        assertThat(oart.api(user)
+                        .get("user/me")
+                        .expect(200)
+                        .json()
+                        .path("email")
+                        .asText())
                 .isEqualTo("zoe@" + user.name() + ".example");
     }
 
@@ -130,9 +135,9 @@ class WebhookUserIT {
         deliver(event("user.created", user.email(), LATER)).expect(204);
 
         // Then
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> oart.api(user)
-                .get("user/me")
-                .expect(200));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> oart.api(user).get("user/me").expect(200));
     }
 
     @Test
@@ -169,13 +174,7 @@ class WebhookUserIT {
         unauthorized(wire.json("POST", PATH, body, "X-Fief-Webhook-Timestamp", timestamp));
         unauthorized(wire.json("POST", PATH, body, "X-Fief-Webhook-Signature", good));
         unauthorized(wire.json(
-                "POST",
-                PATH,
-                body + ' ',
-                "X-Fief-Webhook-Timestamp",
-                timestamp,
-                "X-Fief-Webhook-Signature",
-                good));
+                "POST", PATH, body + ' ', "X-Fief-Webhook-Timestamp", timestamp, "X-Fief-Webhook-Signature", good));
         unauthorized(wire.json(
                 "POST",
                 PATH,
@@ -185,15 +184,13 @@ class WebhookUserIT {
                 "X-Fief-Webhook-Signature",
                 sign("another", timestamp, body).replace('0', '1')));
         unauthorized(wire.json(
+                "POST", PATH, body, "X-Fief-Webhook-Timestamp", timestamp + ".0", "X-Fief-Webhook-Signature", good));
+        unauthorized(wire.json(
                 "POST",
                 PATH,
                 body,
-                "X-Fief-Webhook-Timestamp",
-                timestamp + ".0",
-                "X-Fief-Webhook-Signature",
-                good));
-        unauthorized(wire.json(
-                "POST", PATH, body, "Authorization", "Bearer " + oart.sandbox().issuer().mint(FiefUser.ADA)));
+                "Authorization",
+                "Bearer " + oart.sandbox().issuer().mint(FiefUser.ADA)));
         assertThat(stored()).isNull();
     }
 
@@ -223,12 +220,7 @@ class WebhookUserIT {
 
     @Test
     void tooLongABodyShouldBeRefusedWithoutLookingAtItsSignature() {
-        wire.call(
-                        "POST",
-                        PATH,
-                        BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]),
-                        "Content-Type",
-                        Api.JSON_TYPE)
+        wire.call("POST", PATH, BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]), "Content-Type", Api.JSON_TYPE)
                 .problem(413);
     }
 

@@ -205,8 +205,9 @@ class WireRulesIT {
                 .issuer()
                 .mint(FiefUser.CAROL, java.util.Map.of("permissions", List.of("fief:admin", "OART:ADMIN")));
         wire.call("GET", "admin/job", "Authorization", "Bearer " + fiefs).problem(403);
-        String grouped =
-                oart.sandbox().issuer().mint(FiefUser.CAROL, java.util.Map.of("groups", List.of("admin", "oart:admin")));
+        String grouped = oart.sandbox()
+                .issuer()
+                .mint(FiefUser.CAROL, java.util.Map.of("groups", List.of("admin", "oart:admin")));
         wire.call("GET", "admin/job", "Authorization", "Bearer " + grouped).problem(403);
     }
 
@@ -226,12 +227,7 @@ class WireRulesIT {
                 "authorization,content-type");
         Api.Answer refused = wire.call("GET", "user/me", "Origin", MicroInstallation.ORIGIN);
         Api.Answer other = wire.call(
-                "OPTIONS",
-                "image/generate",
-                "Origin",
-                "https://evil.example",
-                "Access-Control-Request-Method",
-                "POST");
+                "OPTIONS", "image/generate", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST");
 
         // Then
         preflight.expect(204);
@@ -325,9 +321,7 @@ class WireRulesIT {
                 .contains("script-src 'self';", "connect-src 'self';", "font-src 'self' data:;")
                 .doesNotContain("http");
         assertThat(page.text()).doesNotContain("://").contains("/docs/scalar/scalar.js");
-        assertThat(wire.call("GET", "docs/scalar/scalar.js")
-                        .expect(200)
-                        .header("Content-Type"))
+        assertThat(wire.call("GET", "docs/scalar/scalar.js").expect(200).header("Content-Type"))
                 .startsWith("text/javascript");
         String etag = page.header("ETag");
         wire.call("GET", "docs/scalar", "If-None-Match", etag).expect(304);

@@ -190,7 +190,10 @@ abstract class SmokeContract {
         Wire wire = new Wire(server().url());
         for (String path : List.of("/user/%zz", "/%", "/user/%ff", "/user/%00")) {
             String answer = wire.raw("GET " + path + " HTTP/1.1\r\n");
-            assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception").doesNotContain("email");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 ")
+                    .doesNotContain("Exception")
+                    .doesNotContain("email");
             assertThat(answer.substring(9, 10)).as(path + ": " + answer).isNotEqualTo("5");
         }
     }

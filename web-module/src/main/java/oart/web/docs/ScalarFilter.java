@@ -32,10 +32,14 @@ public final class ScalarFilter extends HttpFilter {
     public void init() throws ServletException {
         try {
             files = Map.of(
-                    HOME, file("page.html", "text/html;charset=UTF-8"),
-                    HOME + "/page.css", file("page.css", "text/css;charset=UTF-8"),
-                    HOME + "/start.js", file("start.js", JAVASCRIPT),
-                    HOME + "/scalar.js", file("scalar.js", JAVASCRIPT));
+                    HOME,
+                    file("page.html", "text/html;charset=UTF-8"),
+                    HOME + "/page.css",
+                    file("page.css", "text/css;charset=UTF-8"),
+                    HOME + "/start.js",
+                    file("start.js", JAVASCRIPT),
+                    HOME + "/scalar.js",
+                    file("scalar.js", JAVASCRIPT));
         } catch (IOException e) {
             throw new ServletException("the interactive documentation cannot be read", e);
         }

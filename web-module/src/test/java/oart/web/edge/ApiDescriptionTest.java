@@ -143,9 +143,10 @@ class ApiDescriptionTest {
     void operationsWithoutSecurityShouldBeTheAnonymousOnes() {
         // Given
         Set<String> open = new TreeSet<>();
-        Json.asObject(document.get("paths")).forEach((path, item) -> Json.asObject(item)
-                .forEach((verb, operation) -> {
-                    if (VERBS.contains(verb) && List.of().equals(Json.asObject(operation).get("security"))) {
+        Json.asObject(document.get("paths"))
+                .forEach((path, item) -> Json.asObject(item).forEach((verb, operation) -> {
+                    if (VERBS.contains(verb)
+                            && List.of().equals(Json.asObject(operation).get("security"))) {
                         open.add(verb.toUpperCase(Locale.ROOT) + ' ' + normal(path));
                     }
                 }));

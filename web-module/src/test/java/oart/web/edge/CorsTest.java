@@ -63,11 +63,14 @@ class CorsTest {
     @Test
     void answerShouldAllowEverybodyByAStar() {
         assertThat(answer(List.of("*"), preflight("https://anywhere.example"))).isTrue();
-        assertThat(response.headers()).containsEntry("Access-Control-Allow-Origin", "*").doesNotContainKey("Vary");
+        assertThat(response.headers())
+                .containsEntry("Access-Control-Allow-Origin", "*")
+                .doesNotContainKey("Vary");
     }
 
     @Test
     void answerShouldLeaveOptionsThatAreNoPreflightToTheResource() {
-        assertThat(answer(List.of(ART), ServletFakes.request("OPTIONS").with("Origin", ART))).isFalse();
+        assertThat(answer(List.of(ART), ServletFakes.request("OPTIONS").with("Origin", ART)))
+                .isFalse();
     }
 }

@@ -41,7 +41,8 @@ public final class ServletFakes {
                     (self, called, arguments) -> switch (called.getName()) {
                         case "getMethod" -> method;
                         case "getRemoteAddr" -> address;
-                        case "getHeader" -> values(arguments[0]).stream().findFirst().orElse(null);
+                        case "getHeader" ->
+                            values(arguments[0]).stream().findFirst().orElse(null);
                         case "getHeaders" -> Collections.enumeration(values(arguments[0]));
                         default -> throw new UnsupportedOperationException(called.getName());
                     });

@@ -20,13 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody else's issuer, over HTTP: mock-oauth2-server of NAV, which knows nothing of Fief. */
 class OtherIssuerIT {
     private static final ClaimsConfig OIDC = new ClaimsConfig(
-            false,
-            List.of("realm_access.roles"),
-            "groups",
-            "scope",
-            "sub",
-            "aud",
-            Optional.of("scope"));
+            false, List.of("realm_access.roles"), "groups", "scope", "sub", "aud", Optional.of("scope"));
 
     private final MockOAuth2Server server = new MockOAuth2Server();
 
@@ -67,10 +61,14 @@ class OtherIssuerIT {
                 "art",
                 "anne",
                 Map.of(
-                        "scope", "openid profile",
-                        "realm_access", Map.of("roles", List.of("oart:admin")),
-                        "groups", List.of("artists"),
-                        "email", "anne@example.com"));
+                        "scope",
+                        "openid profile",
+                        "realm_access",
+                        Map.of("roles", List.of("oart:admin")),
+                        "groups",
+                        List.of("artists"),
+                        "email",
+                        "anne@example.com"));
 
         // When
         VerifiedToken token = verifier(server, "art", OIDC).verify(text);
@@ -98,11 +96,7 @@ class OtherIssuerIT {
     void ellipticCurveKeysShouldVerify() {
         // Given
         MockOAuth2Server elliptic = new MockOAuth2Server(new OAuth2Config(
-                false,
-                null,
-                null,
-                false,
-                new OAuth2TokenProvider(new KeyProvider(List.of(), "ES256"))));
+                false, null, null, false, new OAuth2TokenProvider(new KeyProvider(List.of(), "ES256"))));
         elliptic.start();
 
         // When
@@ -126,9 +120,8 @@ class OtherIssuerIT {
                 token(server, "art", "anne", Map.of("scope", "openid", "at_hash", "x")));
 
         // Then
-        assertThat(foreign)
-                .allSatisfy(text -> assertThatThrownBy(() -> verifier.verify(text))
-                        .isInstanceOf(TokenRefusedException.class));
+        assertThat(foreign).allSatisfy(text -> assertThatThrownBy(() -> verifier.verify(text))
+                .isInstanceOf(TokenRefusedException.class));
     }
 
     @Test
@@ -146,8 +139,8 @@ class OtherIssuerIT {
         Issuer issuer = new Issuer(client);
         TokenVerifier verifier = new TokenVerifier(issuer, config, OIDC, Clock.systemUTC());
         UserInfo userInfo = new UserInfo(issuer, client);
-        VerifiedToken told = verifier.verify(
-                token(server, "art", "anne", Map.of("scope", "openid", "email", "anne@example.com", "email_verified", true)));
+        VerifiedToken told = verifier.verify(token(
+                server, "art", "anne", Map.of("scope", "openid", "email", "anne@example.com", "email_verified", true)));
         VerifiedToken silent = verifier.verify(token(server, "art", "anne", Map.of("scope", "openid")));
 
         // Then

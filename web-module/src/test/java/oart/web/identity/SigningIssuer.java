@@ -102,8 +102,11 @@ final class SigningIssuer extends IssuerClient {
     /** Header and claims as they are written, with these bytes as signature. */
     static String raw(String header, Map<String, Object> claims, byte[] signature) {
         Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-        return base64.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + '.'
-                + base64.encodeToString(Json.writeBytes(claims)) + '.' + base64.encodeToString(signature);
+        return base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                + '.'
+                + base64.encodeToString(Json.writeBytes(claims))
+                + '.'
+                + base64.encodeToString(signature);
     }
 
     /** A copy with one claim changed; null leaves it out. */

@@ -167,18 +167,23 @@ class TokenVerifierTest {
                 Arguments.of("alg none", SigningIssuer.raw("{\"alg\":\"none\"}", claims(), new byte[0])),
                 Arguments.of("alg None", SigningIssuer.raw("{\"alg\":\"None\"}", claims(), new byte[0])),
                 Arguments.of(
-                        "alg none with kid", SigningIssuer.raw("{\"alg\":\"none\",\"kid\":\"key-1\"}", claims(), signature)),
+                        "alg none with kid",
+                        SigningIssuer.raw("{\"alg\":\"none\",\"kid\":\"key-1\"}", claims(), signature)),
                 Arguments.of("alg missing", SigningIssuer.raw("{\"kid\":\"key-1\"}", claims(), signature)),
                 Arguments.of("alg a number", SigningIssuer.raw("{\"alg\":256}", claims(), signature)),
                 Arguments.of("HS256 with the public key", hmac(publicKey)),
                 Arguments.of("HS256 with the public key as PEM", hmac(pem.getBytes(StandardCharsets.US_ASCII))),
-                Arguments.of("HS256 with the modulus", hmac(SigningIssuer.RSA.getModulus().decode())),
+                Arguments.of(
+                        "HS256 with the modulus",
+                        hmac(SigningIssuer.RSA.getModulus().decode())),
                 Arguments.of("RS512", signed(JWSAlgorithm.RS512)),
                 Arguments.of("PS256", signed(JWSAlgorithm.PS256)),
                 Arguments.of(
                         "ES256 named for an RSA key",
                         SigningIssuer.sign(
-                                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("key-1").build(),
+                                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                                        .keyID("key-1")
+                                        .build(),
                                 claims(),
                                 SigningIssuer.EC)),
                 Arguments.of(
@@ -224,8 +229,12 @@ class TokenVerifierTest {
                 Arguments.of("five parts", good + ".a.b"),
                 Arguments.of(
                         "claims of another token",
-                        parts[0] + '.' + SigningIssuer.token(claims("permissions", List.of("oart:admin"))).split("\\.")[1]
-                                + '.' + parts[2]),
+                        parts[0]
+                                + '.'
+                                + SigningIssuer.token(claims("permissions", List.of("oart:admin")))
+                                        .split("\\.")[1]
+                                + '.'
+                                + parts[2]),
                 Arguments.of("nonsense", "nonsense"),
                 Arguments.of("dots", "..."),
                 Arguments.of("huge", SigningIssuer.token(claims("permissions", List.of("x".repeat(20_000))))),
@@ -273,7 +282,9 @@ class TokenVerifierTest {
         assertThat(verifier.verify(SigningIssuer.sign(header(null), claims(), SigningIssuer.RSA)))
                 .isNotNull();
         assertThat(verifier.verify(SigningIssuer.sign(
-                        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("key-ec").build(),
+                        new JWSHeader.Builder(JWSAlgorithm.ES256)
+                                .keyID("key-ec")
+                                .build(),
                         claims(),
                         SigningIssuer.EC)))
                 .isNotNull();
@@ -382,8 +393,7 @@ class TokenVerifierTest {
     // ---- other issuers ----
 
     private static ClaimsConfig oidc(String permissions, Optional<String> marker) {
-        return new ClaimsConfig(
-                false, List.of(permissions.split(",")), "groups", "scope", "sub", "aud", marker);
+        return new ClaimsConfig(false, List.of(permissions.split(",")), "groups", "scope", "sub", "aud", marker);
     }
 
     @Test
@@ -399,8 +409,7 @@ class TokenVerifierTest {
         claims.put("email_verified", true);
 
         // When
-        VerifiedToken token = verifier(
-                        oidc("realm_access.roles,urn:zitadel:iam:org:project:roles", Optional.empty()))
+        VerifiedToken token = verifier(oidc("realm_access.roles,urn:zitadel:iam:org:project:roles", Optional.empty()))
                 .verify(SigningIssuer.token(claims));
 
         // Then
@@ -432,7 +441,8 @@ class TokenVerifierTest {
     void idTokensOfOtherIssuersShouldBeRefused() {
         TokenVerifier keycloak = verifier(oidc("permissions", Optional.of("typ=Bearer")));
         TokenVerifier any = verifier(oidc("permissions", Optional.empty()));
-        assertThat(keycloak.verify(SigningIssuer.token(claims("typ", "Bearer")))).isNotNull();
+        assertThat(keycloak.verify(SigningIssuer.token(claims("typ", "Bearer"))))
+                .isNotNull();
         assertThat(any.verify(SigningIssuer.token(claims("typ", "Bearer")))).isNotNull();
         for (Map<String, Object> id :
                 List.of(claims("typ", "ID"), claims("at_hash", "x"), claims("c_hash", "x"), claims("typ", "Refresh"))) {

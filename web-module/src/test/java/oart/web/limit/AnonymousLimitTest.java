@@ -21,8 +21,7 @@ class AnonymousLimitTest {
     private static final Network PROXIES = Network.parse("10.0.0.0/8").orElseThrow();
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final AnonymousLimit limit =
-            new AnonymousLimit(new AnonymousLimitConfig(3, List.of(PROXIES)), nanos::get);
+    private final AnonymousLimit limit = new AnonymousLimit(new AnonymousLimitConfig(3, List.of(PROXIES)), nanos::get);
 
     private static HttpServletRequest from(String address) {
         return ServletFakes.request("POST").from(address).made();
@@ -101,12 +100,15 @@ class AnonymousLimitTest {
         assertThat(odd.contains(Network.literal("10.1.3.255").orElseThrow())).isTrue();
         assertThat(odd.contains(Network.literal("10.1.4.0").orElseThrow())).isFalse();
         assertThat(odd.contains(Network.literal("fd00::1").orElseThrow())).isFalse();
-        assertThat(Network.parse("0.0.0.0/0").orElseThrow().contains(Network.literal("1.2.3.4").orElseThrow()))
+        assertThat(Network.parse("0.0.0.0/0")
+                        .orElseThrow()
+                        .contains(Network.literal("1.2.3.4").orElseThrow()))
                 .isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "10.0.0.5/33", "10.0.0.5/x", "10.0.0", "300.1.1.1", "", "10.0.0.5/", "::1/129"})
+    @ValueSource(
+            strings = {"localhost", "10.0.0.5/33", "10.0.0.5/x", "10.0.0", "300.1.1.1", "", "10.0.0.5/", "::1/129"})
     void configShouldRefuseWhatIsNoAddress(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class UserWebhookResourceTest {
     private static final String TIMESTAMP = "1795365146";
-    private static final String BODY = "{\"type\":\"user.deleted\",\"data\":{\"id\":\"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9\"}}";
+    private static final String BODY =
+            "{\"type\":\"user.deleted\",\"data\":{\"id\":\"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9\"}}";
     private static final String SIGNATURE = "c88d13db84077287dc2e9e2453eb411a267de14c58a10e8531b206fa629e4354";
 
     private final List<String> heard = new ArrayList<>();
@@ -79,6 +80,7 @@ class UserWebhookResourceTest {
 
     @Test
     void configShouldNotShowItsSecret() {
-        assertThat(new WebhookConfig(Optional.of("whsec-test-0123456789")).toString()).doesNotContain("whsec");
+        assertThat(new WebhookConfig(Optional.of("whsec-test-0123456789")).toString())
+                .doesNotContain("whsec");
     }
 }

@@ -16,15 +16,13 @@ class WebhookSignatureTest {
             "{\"type\":\"user.deleted\",\"data\":{\"id\":\"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9\"}}"
                     .getBytes(StandardCharsets.UTF_8);
     private static final String DELETED_SIGNATURE = "c88d13db84077287dc2e9e2453eb411a267de14c58a10e8531b206fa629e4354";
-    private static final byte[] CREATED =
-            """
+    private static final byte[] CREATED = """
             {"type":"user.created","data":{"created_at":"2026-11-22T16:32:26.286043Z","updated_at":"2026-11-22T16:32:26.286048Z",\
             "id":"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9","email":"zoë@example.com","email_verified":false,"is_active":true,\
             "tenant_id":"6228854b-67c0-4d4c-8420-1e930372cf97","tenant":{"created_at":"2026-11-22T16:32:07.941601Z",\
             "updated_at":"2026-11-22T16:32:07.941609Z","id":"6228854b-67c0-4d4c-8420-1e930372cf97","name":"Default","default":true,\
             "slug":"default","registration_allowed":true,"theme_id":null,"logo_url":null,"application_url":null},\
-            "fields":{"first_name":"Zoë"}}}"""
-                    .getBytes(StandardCharsets.UTF_8);
+            "fields":{"first_name":"Zoë"}}}""".getBytes(StandardCharsets.UTF_8);
 
     private final WebhookSignature secret = new WebhookSignature("whsec-test-0123456789");
 
@@ -43,9 +41,11 @@ class WebhookSignatureTest {
         for (int i = 0; i < DELETED.length; i++) {
             byte[] changed = DELETED.clone();
             changed[i] ^= 1;
-            assertThat(secret.covers(TIMESTAMP, DELETED_SIGNATURE, changed, NOW)).isFalse();
+            assertThat(secret.covers(TIMESTAMP, DELETED_SIGNATURE, changed, NOW))
+                    .isFalse();
         }
-        assertThat(secret.covers(TIMESTAMP, DELETED_SIGNATURE, new byte[0], NOW)).isFalse();
+        assertThat(secret.covers(TIMESTAMP, DELETED_SIGNATURE, new byte[0], NOW))
+                .isFalse();
     }
 
     @ParameterizedTest
