@@ -7,7 +7,6 @@ Scalar.createApiReference('#reference', {
   telemetry: false,
   hideClientButton: true,
   showDeveloperTools: 'never',
-  showToolbar: 'never',
   agent: { disabled: true },
   mcp: { disabled: true },
   persistAuth: false,
