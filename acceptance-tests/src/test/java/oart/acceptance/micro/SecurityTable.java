@@ -30,13 +30,24 @@ final class SecurityTable {
 
     private SecurityTable() {}
 
-    /** Things of the owner. */
+    /** Ids of things: of the owner, or of everybody. */
     interface Things {
         String image();
 
         String job();
 
+        String user();
+
         String workflow();
+
+        /** One that nothing uses, made for this call. */
+        String newWorkflow();
+
+        /** As {@link #newWorkflow}. */
+        String newModel();
+
+        /** As {@link #newWorkflow}. */
+        String newPlan();
     }
 
     /** @param sending JSON body */
@@ -70,6 +81,11 @@ final class SecurityTable {
         rows.add(signedOnly("POST /webhook/user"));
         // users
         rows.add(signedIn("GET /user/me"));
+        rows.add(signedIn("GET /user/me/usage"));
+        rows.add(adminOnly("GET /user/"));
+        rows.add(adminOnly("GET /user/{user_id}", things -> "/user/" + things.user()));
+        rows.add(adminOnly("PATCH /user/{user_id}", things -> "/user/" + things.user()));
+        rows.add(adminOnly("GET /admin/audit"));
         // generating
         rows.add(signedIn("POST /image/generate"));
         // jobs
@@ -84,7 +100,31 @@ final class SecurityTable {
         // catalogue
         rows.add(signedIn("GET /workflow/"));
         rows.add(signedIn("GET /workflow/simplified"));
+        rows.add(adminOnly("POST /workflow/"));
         rows.add(signedIn("GET /workflow/{workflow_id}", things -> "/workflow/" + things.workflow()));
+        rows.add(signedIn("GET /workflow/{workflow_id}/schema", things -> "/workflow/" + things.workflow() + "/schema"));
+        rows.add(adminOnly("PATCH /workflow/{workflow_id}", things -> "/workflow/" + things.newWorkflow()));
+        rows.add(adminOnly("DELETE /workflow/{workflow_id}", things -> "/workflow/" + things.newWorkflow()));
+        rows.add(signedIn("GET /model/"));
+        rows.add(adminOnly("POST /model/"));
+        rows.add(signedIn("GET /model/{model_id}", things -> "/model/" + things.newModel()));
+        rows.add(adminOnly("PATCH /model/{model_id}", things -> "/model/" + things.newModel()));
+        rows.add(adminOnly("DELETE /model/{model_id}", things -> "/model/" + things.newModel()));
+        rows.add(signedIn("GET /plan/"));
+        rows.add(adminOnly("POST /plan/"));
+        rows.add(signedIn("GET /plan/{plan_id}", things -> "/plan/" + things.newPlan()));
+        rows.add(adminOnly("PATCH /plan/{plan_id}", things -> "/plan/" + things.newPlan()));
+        rows.add(adminOnly("DELETE /plan/{plan_id}", things -> "/plan/" + things.newPlan()));
+        rows.add(signedIn("GET /plan/{plan_id}/model", things -> "/plan/" + things.newPlan() + "/model"));
+        rows.add(signedIn("GET /plan/{plan_id}/workflow", things -> "/plan/" + things.newPlan() + "/workflow"));
+        for (String verb : List.of("PUT ", "DELETE ")) {
+            rows.add(adminOnly(
+                    verb + "/plan/{plan_id}/model/{model_id}",
+                    things -> "/plan/" + things.newPlan() + "/model/" + things.newModel()));
+            rows.add(adminOnly(
+                    verb + "/plan/{plan_id}/workflow/{workflow_id}",
+                    things -> "/plan/" + things.newPlan() + "/workflow/" + things.newWorkflow()));
+        }
         return rows;
     }
 

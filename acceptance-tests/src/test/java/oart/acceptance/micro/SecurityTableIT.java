@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import oart.acceptance.http.Api;
 import oart.acceptance.http.Wire;
@@ -51,8 +52,40 @@ class SecurityTableIT {
         }
 
         @Override
+        public String user() {
+            return FiefUser.BOB.id().toString();
+        }
+
+        @Override
         public String workflow() {
             return Workflows.FIRST_PICTURE;
+        }
+
+        @Override
+        public String newWorkflow() {
+            return OART.sql("insert into workflows (id, name, model, workflow_type, workflow_segment, workflow_json,"
+                    + " parameters, created_at, updated_at) select gen_random_uuid(), 'Of the table', model, workflow_type,"
+                    + " workflow_segment, workflow_json, parameters, now(), now() from workflows where id = '"
+                    + Workflows.FIRST_PICTURE + "' returning id");
+        }
+
+        @Override
+        public String newModel() {
+            return made("model/", Map.of("name", "Of the table", "os_path", "none.safetensors", "model", "SDXL"));
+        }
+
+        @Override
+        public String newPlan() {
+            return made("plan/", Map.of("name", "Of the table " + UUID.randomUUID()));
+        }
+
+        private static String made(String path, Map<String, String> body) {
+            return OART.api(FiefUser.ADA)
+                    .post(path, body)
+                    .expect(201)
+                    .json()
+                    .path("id")
+                    .asText();
         }
     }
 

@@ -107,6 +107,7 @@ public class UserService {
                     user.activate(now);
                 } else {
                     user.deactivate(now);
+                    users.tellRefused(id);
                 }
             });
             audit.record(
