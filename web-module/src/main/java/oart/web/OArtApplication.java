@@ -10,6 +10,7 @@ import java.util.Set;
 import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
+import oart.web.image.UploadResource;
 import oart.web.job.AdminJobResource;
 import oart.web.job.GenerateResource;
 import oart.web.job.JobResource;
@@ -32,6 +33,7 @@ public class OArtApplication extends Application {
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,
+            UploadResource.class,
             UserResource.class,
             WorkflowResource.class);
     private static final List<Class<?>> PROVIDERS = List.of(

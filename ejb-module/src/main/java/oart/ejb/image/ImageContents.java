@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public class ImageContents {
     private static final Logger LOGGER = LoggerFactory.getLogger(ImageContents.class);
 
-    private static final int HEAD_BYTES = 64 * 1024;
+    private static final int HEAD_BYTES = MediaProbe.HEAD_BYTES;
 
     private final ImageStore store;
     private final ImageService images;
@@ -90,13 +90,13 @@ public class ImageContents {
         return store.presignedGet(image.objectKey(), validFor);
     }
 
-    private static RuntimeException unavailable(Throwable failure) {
+    static RuntimeException unavailable(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreUnavailableException || cause instanceof IOException) {
             LOGGER.atWarn().addKeyValue("error", cause.getMessage()).log("object store not available");
             return new ProblemException(
-                    ProblemType.STORAGE_UNAVAILABLE, "The stored file cannot be read now. Try again later.");
+                    ProblemType.STORAGE_UNAVAILABLE, "The object store does not answer now. Try again later.");
         }
         return cause instanceof RuntimeException ours ? ours : new CompletionException(cause);
     }
