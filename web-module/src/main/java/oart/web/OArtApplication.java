@@ -11,6 +11,7 @@ import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
 import oart.web.image.UploadResource;
+import oart.web.image.UserImageResource;
 import oart.web.job.AdminJobResource;
 import oart.web.job.GenerateResource;
 import oart.web.job.JobResource;
@@ -21,6 +22,7 @@ import oart.web.problem.ConstraintViolationMapper;
 import oart.web.problem.ProblemMapper;
 import oart.web.problem.ThrowableMapper;
 import oart.web.problem.WebApplicationMapper;
+import oart.web.user.FolderResource;
 import oart.web.user.UserResource;
 import oart.web.workflow.WorkflowResource;
 
@@ -33,7 +35,9 @@ public class OArtApplication extends Application {
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,
+            FolderResource.class,
             UploadResource.class,
+            UserImageResource.class,
             UserResource.class,
             WorkflowResource.class);
     private static final List<Class<?>> PROVIDERS = List.of(

@@ -6,8 +6,10 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,48 @@ public class ImageService {
                 .filter(image -> caller.isAdmin() || image.owner().equals(caller.id()))
                 .map(ImageView::of)
                 .orElseThrow(() -> ProblemException.notFound("The image"));
+    }
+
+    /**
+     * Some images, in this order.
+     *
+     * @return one view for each different id
+     * @throws ProblemException VALIDATION_FAILED at {@code ?ids} when one is neither the caller's nor, for an administrator, there at all
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public List<ImageView> requireAll(Caller caller, List<ImageId> ids) {
+        Map<ImageId, GeneratedImage> found = new HashMap<>();
+        images.findAll(ids).stream()
+                .filter(image -> caller.isAdmin() || image.owner().equals(caller.id()))
+                .forEach(image -> found.put(image.id(), image));
+        List<FieldProblem> missing = ids.stream()
+                .filter(id -> !found.containsKey(id))
+                .map(id -> new FieldProblem("?ids", "You have no image " + id + "."))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw ProblemException.invalid(missing);
+        }
+        return ids.stream().distinct().map(found::get).map(ImageView::of).toList();
+    }
+
+    /**
+     * Images of the caller; those in a folder also for administrators.
+     *
+     * @param after the end of the page before; empty = the newest
+     * @throws ProblemException NOT_FOUND: no such folder; VALIDATION_FAILED: no such workflow
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public ImagePage page(Caller caller, ImageSearch search, Optional<ImageCursor> after, int limit) {
+        UserId owner = search.folder()
+                .map(folder -> folders.require(caller, folder).user())
+                .orElse(caller.id());
+        search.workflow().filter(workflow -> !images.isWorkflow(workflow)).ifPresent(workflow -> {
+            throw ProblemException.invalid("?workflow_id", "There is no workflow " + workflow + ".");
+        });
+        return page(
+                new Filter(owner, search.folder(), search.workflow(), search.text(), search.from(), search.to()),
+                after,
+                limit);
     }
 
     /** @param after the end of the page before; empty = the newest */
@@ -108,10 +152,7 @@ public class ImageService {
      * @return as {@link #forget}
      */
     public List<String> forgetForeign(Caller caller, ImageId id, String reason) {
-        if (!caller.isAdmin() || reason.isBlank()) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN, "An administrator may delete this image when giving a reason.");
-        }
+        requireReason(caller, reason);
         GeneratedImage image = images.find(id).orElseThrow(() -> ProblemException.notFound("The image"));
         LOGGER.atInfo()
                 .addKeyValue("imageId", id)
@@ -126,10 +167,22 @@ public class ImageService {
      * Deletes a folder of the user.
      *
      * @param contents what becomes of the images in it; empty = it must have none
+     * @param reason of an administrator who deletes another's folder; kept with the trace
      * @return as {@link #forget}
-     * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them
+     * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them; FORBIDDEN
+     *     without a reason
      */
-    public List<String> forgetFolder(UserId user, FolderId id, Optional<FolderContents> contents) {
+    public List<String> forgetFolder(
+            Caller caller, UserId user, FolderId id, Optional<FolderContents> contents, String reason) {
+        if (!user.equals(caller.id())) {
+            requireReason(caller, reason);
+            LOGGER.atInfo()
+                    .addKeyValue("folderId", id)
+                    .addKeyValue("userId", user)
+                    .addKeyValue("by", caller.id())
+                    .addKeyValue("reason", reason)
+                    .log("folder deleted by an administrator");
+        }
         FolderId target = folders.resolve(user, Optional.empty());
         folders.requireRemovable(user, id);
         List<String> keys = List.of();
@@ -151,6 +204,13 @@ public class ImageService {
     public enum FolderContents {
         MOVE,
         DELETE
+    }
+
+    private static void requireReason(Caller caller, String reason) {
+        if (!caller.isAdmin() || reason.isBlank()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "An administrator may delete what is another's when giving a reason.");
+        }
     }
 
     private GeneratedImage own(UserId user, ImageId id) {

@@ -22,6 +22,15 @@ public final class MediaProbe {
             "latent", new Media("application/octet-stream", "latent", null, null),
             "obj", new Media("model/obj", "obj", null, null));
 
+    /** Of the kinds that the Python program stored as {@code .png}. */
+    private static final Map<String, String> EXTENSIONS = Map.of(
+            "image/png", "png",
+            "image/jpeg", "jpg",
+            "image/webp", "webp",
+            "image/gif", "gif",
+            "video/mp4", "mp4",
+            "video/webm", "webm");
+
     private MediaProbe() {}
 
     /**
@@ -78,6 +87,11 @@ public final class MediaProbe {
         }
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return BY_NAME.getOrDefault(extension, UNKNOWN);
+    }
+
+    /** The extension for bytes of this type, without the dot; else that of the name. */
+    static String extension(String contentType, String fileName) {
+        return EXTENSIONS.getOrDefault(contentType, fileName.substring(fileName.lastIndexOf('.') + 1));
     }
 
     /** As {@link #probe(byte[], String)}, of a file, whose size is told however far from its beginning it stands. */

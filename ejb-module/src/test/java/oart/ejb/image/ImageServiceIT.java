@@ -110,8 +110,9 @@ class ImageServiceIT {
         }
 
         @Override
-        public List<String> forgetFolder(UserId user, FolderId id, Optional<FolderContents> wish) {
-            return transactions.call(() -> super.forgetFolder(user, id, wish));
+        public List<String> forgetFolder(
+                Caller caller, UserId user, FolderId id, Optional<FolderContents> wish, String reason) {
+            return transactions.call(() -> super.forgetFolder(caller, user, id, wish, reason));
         }
     }
 
@@ -330,17 +331,21 @@ class ImageServiceIT {
         store.put("u/going", new byte[1], "image/png");
 
         // Then
-        removal.deleteFolder(ada.id(), empty, Optional.empty());
+        removal.deleteFolder(ada, ada.id(), empty, Optional.empty(), Optional.empty());
         assertProblem(() -> folders.require(ada.id(), empty), ProblemType.NOT_FOUND);
-        assertProblem(() -> removal.deleteFolder(ada.id(), kept, Optional.empty()), ProblemType.CONFLICT);
         assertProblem(
-                () -> removal.deleteFolder(bob.id(), kept, Optional.of(FolderContents.DELETE)), ProblemType.NOT_FOUND);
-        assertProblem(
-                () -> removal.deleteFolder(ada.id(), standard, Optional.of(FolderContents.DELETE)),
+                () -> removal.deleteFolder(ada, ada.id(), kept, Optional.empty(), Optional.empty()),
                 ProblemType.CONFLICT);
-        removal.deleteFolder(ada.id(), kept, Optional.of(FolderContents.MOVE));
+        assertProblem(
+                () -> removal.deleteFolder(bob, bob.id(), kept, Optional.of(FolderContents.DELETE), Optional.empty()),
+                ProblemType.NOT_FOUND);
+        assertProblem(
+                () -> removal.deleteFolder(
+                        ada, ada.id(), standard, Optional.of(FolderContents.DELETE), Optional.empty()),
+                ProblemType.CONFLICT);
+        removal.deleteFolder(ada, ada.id(), kept, Optional.of(FolderContents.MOVE), Optional.empty());
         assertThat(images.require(ada, moving).folder()).isEqualTo(standard);
-        removal.deleteFolder(ada.id(), dropped, Optional.of(FolderContents.DELETE));
+        removal.deleteFolder(ada, ada.id(), dropped, Optional.of(FolderContents.DELETE), Optional.empty());
         assertProblem(() -> images.require(ada, going), ProblemType.NOT_FOUND);
         assertThat(store.keys()).containsExactly("u/moving");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import oart.persistence.plan.PlanRepository;
+import java.util.stream.Collectors;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
@@ -62,6 +63,23 @@ public class ImageRepository {
 
     public Optional<GeneratedImage> find(ImageId id) {
         return Optional.ofNullable(entities.find(GeneratedImage.class, id.value()));
+    }
+
+    /** Those of the images that exist, in no order; one statement. */
+    @SuppressWarnings("unchecked")
+    public List<GeneratedImage> findAll(Collection<ImageId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return entities.createNativeQuery(
+                        "SELECT * FROM images WHERE id = ANY (CAST(? AS uuid[]))", GeneratedImage.class)
+                .setParameter(1, ids.stream().map(ImageId::toString).collect(Collectors.joining(",", "{", "}")))
+                .getResultList();
+    }
+
+    public boolean isWorkflow(WorkflowId workflow) {
+        return database.first("SELECT 1 FROM workflows WHERE id = ?::uuid", row -> row.getInt(1), workflow)
+                .isPresent();
     }
 
     /**

@@ -92,7 +92,31 @@ public final class Members {
         return oart.json.Json.asObject(value);
     }
 
-    private void note(String name, String detail) {
+    /**
+     * A member that is a list of texts of one kind.
+     *
+     * @param parse empty when the text is none
+     * @param what each has to be, as in {@code a UUID}
+     * @param most elements; at least one is required
+     */
+    public <T> List<T> requiredList(String name, Function<String, Optional<T>> parse, String what, int most) {
+        if (!(object.get(name) instanceof List<?> list) || list.isEmpty() || list.size() > most) {
+            note(name, name + " has to be a list of 1 to " + most + " elements.");
+            return List.of();
+        }
+        List<T> values = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Optional<T> value = list.get(i) instanceof String text ? parse.apply(text) : Optional.empty();
+            if (value.isEmpty()) {
+                problems.add(new FieldProblem('/' + name + '/' + i, "This has to be " + what + "."));
+            }
+            value.ifPresent(values::add);
+        }
+        return values;
+    }
+
+    /** Says what is wrong with a member. */
+    public void note(String name, String detail) {
         problems.add(new FieldProblem('/' + name.replace("~", "~0").replace("/", "~1"), detail));
     }
 }
