@@ -23,6 +23,7 @@ import oart.web.problem.ProblemMapper;
 import oart.web.problem.ThrowableMapper;
 import oart.web.problem.WebApplicationMapper;
 import oart.web.user.FolderResource;
+import oart.web.user.ProfileImageResource;
 import oart.web.user.UserResource;
 import oart.web.workflow.WorkflowResource;
 
@@ -36,6 +37,7 @@ public class OArtApplication extends Application {
             ImageResource.class,
             JobResource.class,
             FolderResource.class,
+            ProfileImageResource.class,
             UploadResource.class,
             UserImageResource.class,
             UserResource.class,

@@ -6,6 +6,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -124,6 +125,17 @@ public class ImageService {
     public int moveAll(Caller caller, List<ImageId> ids, FolderId folder) {
         Set<ImageId> wanted = requireOwned(caller.id(), ids);
         return images.move(wanted, folders.resolve(caller.id(), Optional.of(folder), "/user_folder_id"));
+    }
+
+    /** Those of the images that exist, whoever owns them; for work in the background. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public List<ImageView> findAll(Collection<ImageId> ids) {
+        return images.findAll(ids).stream().map(ImageView::of).toList();
+    }
+
+    /** Notes where the thumbnail of an image lies. @return false when the image is gone */
+    public boolean keepThumbnail(ImageId id, String url) {
+        return images.keepThumbnail(id, url);
     }
 
     /** Notes what the bytes of a row really are. */

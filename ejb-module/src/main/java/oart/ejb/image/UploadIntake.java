@@ -57,32 +57,38 @@ public class UploadIntake {
      * @throws ProblemException TOO_LARGE: too many bytes or pixels; VALIDATION_FAILED: it is empty; and what reading throws
      */
     public CompletionStage<UploadView> receive(UserId user, InputStream in, String fileName) {
-        Path file = null;
+        TemporaryFile file = null;
         try {
-            file = Files.createTempFile("oart-upload-", ".part");
+            file = TemporaryFile.empty();
             MessageDigest digest = Uploads.digest();
-            long size = copy(in, file, digest);
+            long size = copy(in, file.path(), digest);
             if (size == 0) {
                 throw ProblemException.invalid("/data", "The file is empty.");
             }
-            Media media = MediaProbe.probe(file, fileName);
+            Media media = MediaProbe.probe(file.path(), fileName);
             config.requireSane(media);
             return stored(user, file, digest.digest(), media, size);
         } catch (IOException e) {
-            delete(file);
+            drop(file);
             throw new UncheckedIOException(e);
         } catch (RuntimeException | Error e) {
-            delete(file);
+            drop(file);
             throw e;
         }
     }
 
-    private CompletionStage<UploadView> stored(UserId user, Path file, byte[] sha256, Media media, long size) {
+    private static void drop(TemporaryFile file) {
+        if (file != null) {
+            file.close();
+        }
+    }
+
+    private CompletionStage<UploadView> stored(UserId user, TemporaryFile file, byte[] sha256, Media media, long size) {
         UploadId id = UploadId.random();
         String key = Uploads.key(user, id, media);
-        return store.put(key, file, media.contentType())
-                .whenComplete((done, failure) -> delete(file))
+        return store.put(key, file.path(), media.contentType())
                 .handle((done, failure) -> {
+                    file.close();
                     if (failure != null) {
                         throw ImageContents.unavailable(failure);
                     }
@@ -108,15 +114,5 @@ public class UploadIntake {
             }
         }
         return size;
-    }
-
-    private static void delete(Path file) {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -58,7 +58,12 @@ public class ImageRepository {
         }
     }
 
-    /** An object in the store that lost its row. @param url {@code bucket/key}; @param thumbnailUrl the same, may be null */
+    /**
+     * Objects in the store that lost their row.
+     *
+     * @param url {@code bucket/key}, null when another row names it
+     * @param thumbnailUrl the same of its thumbnail, null when it has none
+     */
     public record Removed(String url, String thumbnailUrl) {}
 
     public Optional<GeneratedImage> find(ImageId id) {
@@ -110,6 +115,11 @@ public class ImageRepository {
             page.addAll(timeless.list(NEWEST_FIRST, limit - page.size()));
         }
         return page;
+    }
+
+    /** @return whether there is such an image */
+    public boolean keepThumbnail(ImageId id, String url) {
+        return database.update("UPDATE images SET thumbnail_url = ? WHERE id = ?::uuid", url, id) == 1;
     }
 
     /** Whether the folder holds any image. */
@@ -194,7 +204,8 @@ public class ImageRepository {
                 "SELECT DISTINCT url FROM images WHERE url = ANY (?)", row -> row.getString("url"), (Object)
                         rows.stream().map(Removed::url).toArray(String[]::new));
         return rows.stream()
-                .filter(row -> !stillNamed.contains(row.url()))
+                .map(row -> stillNamed.contains(row.url()) ? new Removed(null, row.thumbnailUrl()) : row)
+                .filter(row -> row.url() != null || row.thumbnailUrl() != null)
                 .distinct()
                 .toList();
     }
