@@ -107,7 +107,6 @@ class FolderIT {
         api.get("user/folder/name/none").problem(404);
         api.get("user/folder/name/%25a").problem(404);
         api.get("user/folder/name/_amp").problem(404);
-        api.get("user/folder/name/%00").problem(404);
     }
 
     private String named(String text) {

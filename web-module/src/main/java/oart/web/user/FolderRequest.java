@@ -1,12 +1,10 @@
 package oart.web.user;
 
-import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import oart.ejb.problem.ProblemException;
-import oart.ejb.problem.ProblemType;
 import oart.persistence.user.UserId;
 import oart.web.json.JsonBody;
 import oart.web.json.Members;
@@ -16,18 +14,14 @@ record FolderRequest(String name, Optional<UserId> user) {
     /**
      * @param folderName of the query, null when it has none
      * @param userId as {@code folderName}
-     * @param type of the body, null when nobody told
      */
-    static FolderRequest of(String folderName, UserId userId, MediaType type, JsonBody body) {
+    static FolderRequest of(String folderName, UserId userId, JsonBody body) {
         JsonBody given = JsonBody.orEmpty(body);
         if (given.isEmpty()) {
             if (folderName == null) {
                 throw ProblemException.invalid("?folder_name", "folder_name is required.");
             }
             return new FolderRequest(folderName, Optional.ofNullable(userId));
-        }
-        if (type != null && !MediaType.APPLICATION_JSON_TYPE.isCompatible(type)) {
-            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body has to be JSON.");
         }
         return Members.bind(given, members -> {
             Set<String> names = new LinkedHashSet<>();
