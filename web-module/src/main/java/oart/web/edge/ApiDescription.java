@@ -17,7 +17,7 @@ import oart.web.http.StaticContent;
  */
 final class ApiDescription {
     private static final List<String> PARTS =
-            List.of("identity", "user", "generate", "job", "image", "catalogue", "edge");
+            List.of("identity", "user", "generate", "job", "image", "gallery", "catalogue", "edge");
 
     private final StaticContent content;
 
