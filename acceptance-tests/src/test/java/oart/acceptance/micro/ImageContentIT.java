@@ -168,6 +168,46 @@ class ImageContentIT {
     }
 
     @Test
+    void promptInTheFileShouldBeForItsOwnerAlone() {
+        // Given
+        String whole = content + "?metadata=true";
+
+        // When
+        byte[] served = api.get(content).expect(200).bytes();
+        Api.Answer original = api.get(whole).expect(200);
+
+        // Then
+        assertThat(text(served)).doesNotContain("tEXt").doesNotContain("class_type");
+        assertThat(text(original.bytes())).contains("tEXtprompt").contains("class_type");
+        assertThat(TestPictures.read(original.bytes()).getWidth()).isEqualTo(1024);
+        assertThat(original.header("ETag")).isEqualTo('"' + id + "-metadata\"");
+        assertThat(api.head(whole).header("Content-Length")).isEqualTo(String.valueOf(original.bytes().length));
+        assertThat(api.get(whole, "Range", "bytes=30-2000").expect(206).bytes())
+                .isEqualTo(Arrays.copyOfRange(original.bytes(), 30, 2001));
+        oart.api(FiefUser.ADA).get(whole).problem(403);
+        stranger.get(whole).problem(404);
+
+        // Given: the file as the Python program keeps it
+        String key = oart.sql("select substr(url, 9) from images where id = '" + id + "'");
+        oart.overwrite(key, original.bytes());
+        String old =
+                oart.sql("insert into images (id, url, workflow_id, user_id, user_folder_id, parameters, created_at)"
+                        + " select gen_random_uuid(), url, workflow_id, user_id, user_folder_id, parameters, now() from images"
+                        + " where id = '" + id + "' returning id");
+
+        // Then
+        String path = "image/" + old + "/content";
+        assertThat(api.get(path).expect(200).bytes()).isEqualTo(served);
+        assertThat(api.get(path, "Range", "bytes=20-99").expect(206).bytes())
+                .isEqualTo(Arrays.copyOfRange(served, 20, 100));
+        assertThat(api.get(path + "?metadata=true").expect(200).bytes()).isEqualTo(original.bytes());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
     void imageShouldMoveToAnotherFolderOfItsOwner() {
         // Given
         String trips = api.post("user/folder/?folder_name=Trips")

@@ -111,4 +111,14 @@ public final class MicroInstallation {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Puts other bytes into an object that is there. */
+    void overwrite(String key, byte[] bytes) {
+        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
+            Path file = files.filter(path -> path.endsWith(key)).findFirst().orElseThrow();
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -164,7 +164,7 @@ class UserImageIT {
         api.get("image/" + id).problem(404);
         api.delete("user/image/" + id).problem(404);
         api.delete("user/image/" + NOBODY).problem(404);
-        assertThat(objects).isEqualTo(2);
+        assertThat(objects).as("picture, what was taken out of it, thumbnail").isEqualTo(3);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> oart.objects(anna.id()) == 0);
     }
 

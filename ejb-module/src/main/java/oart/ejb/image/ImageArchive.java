@@ -94,9 +94,9 @@ public class ImageArchive {
     }
 
     private CompletionStage<Optional<Opened>> openAsync(ImageView row) {
-        return contents.described(row)
-                .thenCompose(image -> contents.open(image, Optional.empty())
-                        .thenApply(object -> Optional.of(new Opened(image, object))))
+        return contents.content(row)
+                .thenCompose(content -> content.open(Optional.empty())
+                        .thenApply(object -> Optional.of(new Opened(content.image(), object))))
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                     if (cause instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND) {

@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import oart.ejb.image.metadata.Splices;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
@@ -139,8 +139,10 @@ public class ImageService {
     }
 
     /** Notes what the bytes of a row really are. */
-    public void describe(ImageId id, MediaProbe.Media media, long size) {
-        images.find(id).ifPresent(image -> image.describe(media.contentType(), media.width(), media.height(), size));
+    public void describe(ImageId id, MediaProbe.Media media, long size, Splices toHide) {
+        images.find(id)
+                .ifPresent(image ->
+                        image.describe(media.contentType(), media.width(), media.height(), size, toHide.toString()));
     }
 
     /**
@@ -245,12 +247,23 @@ public class ImageService {
         return owned;
     }
 
+    /** The objects of removed rows, those that lie beside them included. */
     static List<String> keys(List<Removed> removed) {
-        return removed.stream()
-                .flatMap(row -> Stream.of(row.url(), row.thumbnailUrl()))
-                .filter(Objects::nonNull)
-                .map(ImageView::keyOf)
-                .distinct()
-                .toList();
+        return removed.stream().flatMap(ImageService::keys).distinct().toList();
+    }
+
+    private static Stream<String> keys(Removed row) {
+        List<String> keys = new ArrayList<>();
+        if (row.url() != null) {
+            String key = ImageView.keyOf(row.url());
+            keys.add(key);
+            if (MediaProbe.mayHaveMetadata(key)) {
+                keys.add(row.ours() ? ImageContents.metadataKey(key) : ImageContents.cleanKey(key));
+            }
+        }
+        if (row.thumbnailUrl() != null) {
+            keys.add(ImageView.keyOf(row.thumbnailUrl()));
+        }
+        return keys.stream();
     }
 }

@@ -89,6 +89,11 @@ public final class MediaProbe {
         return BY_NAME.getOrDefault(extension, UNKNOWN);
     }
 
+    /** Whether an object of this name may be one that lies beside what was taken out of it. */
+    static boolean mayHaveMetadata(String key) {
+        return key.matches(".*\\.(png|webp|jpe?g)");
+    }
+
     /** The extension for bytes of this type, without the dot; else that of the name. */
     static String extension(String contentType, String fileName) {
         return EXTENSIONS.getOrDefault(contentType, fileName.substring(fileName.lastIndexOf('.') + 1));

@@ -18,6 +18,7 @@ import oart.ejb.image.ImageStore.StoredObject;
 import oart.ejb.image.MediaProbe.Media;
 import oart.ejb.image.decode.PictureDecoder;
 import oart.ejb.image.decode.UndecodableException;
+import oart.ejb.image.metadata.PromptMetadata;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
@@ -148,7 +149,9 @@ public class ProfilePictures {
     private byte[] proven(byte[] bytes, Media media) throws IOException {
         try (TemporaryFile file = TemporaryFile.of(new ByteArrayInputStream(bytes))) {
             PictureDecoder.thumbnail(file.path(), media.contentType(), config.mostPixels(), PROOF_EDGE);
-            return bytes;
+            // Where it was taken is nobody's business.
+            return PromptMetadata.find(new ByteArrayInputStream(bytes), media.contentType())
+                    .applyTo(bytes);
         } catch (UndecodableException e) {
             throw unsupported(e.getMessage());
         }

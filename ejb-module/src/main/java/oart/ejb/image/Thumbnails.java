@@ -127,12 +127,13 @@ public class Thumbnails {
 
     private CompletionStage<String> make(ImageView row) {
         String key = row.user() + "/thumbnails/" + row.id() + ".jpg";
-        return contents.described(row)
-                .thenCompose(image -> {
+        return contents.content(row)
+                .thenCompose(content -> {
+                    ImageView image = content.image();
                     if (!PictureDecoder.reads(image.contentType())) {
                         throw none("No thumbnail can be made of " + image.contentType() + ".");
                     }
-                    return contents.open(image, Optional.empty())
+                    return content.open(Optional.empty())
                             .thenCompose(object -> queue.run(() -> decoded(image, object)));
                 })
                 .thenCompose(bytes -> store.put(key, bytes, "image/jpeg").handle((done, failure) -> {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import oart.ejb.image.ImageStore.ByteRange;
 import oart.ejb.image.ImageStore.StoredObject;
 import oart.ejb.image.ImageView;
 import oart.ejb.image.Thumbnails;
+import oart.ejb.problem.ProblemException;
+import oart.ejb.problem.ProblemType;
 import oart.persistence.image.ImageId;
 import oart.persistence.user.FolderId;
 import oart.web.http.Conditions;
@@ -90,48 +93,57 @@ public class ImageResource {
         return new JsonAnswer(row(images.move(caller.get(), id, folder)));
     }
 
+    /**
+     * @param presigned an address in the store instead
+     * @param metadata with what ComfyUI wrote about the prompt; for the owner
+     */
     @GET
     @Path("/content")
     @RolesAllowed(Roles.USER)
     public CompletionStage<Response> content(
-            @PathParam("image_id") ImageId id, @QueryParam("presigned") Flag presigned, @Context HttpHeaders headers) {
+            @PathParam("image_id") ImageId id,
+            @QueryParam("presigned") Flag presigned,
+            @QueryParam("metadata") Flag metadata,
+            @Context HttpHeaders headers) {
         ImageView image = images.require(caller.get(), id);
         if (Flag.isYes(presigned)) {
-            return CompletableFuture.completedFuture(presigned(image));
+            return presigned(image);
         }
-        Conditions conditions = conditions(image, headers);
+        Conditions conditions = conditions(image, metadata, headers);
         if (conditions.areMet()) {
             return notModified(conditions);
         }
         Optional<RangeRequest> range = RangeRequest.parse(conditions.range());
-        return contents.described(image).thenCompose(described -> {
-            Optional<ByteRange> wanted = range.map(part -> part.within(described.bytes()));
-            return contents.open(described, wanted)
-                    .thenApplyAsync(object -> bytes(described, object, wanted, conditions), threads.executor());
+        return content(image, metadata).thenCompose(content -> {
+            Optional<ByteRange> wanted = range.map(part -> part.within(content.size()));
+            return content.open(wanted)
+                    .thenApplyAsync(object -> bytes(content, object, wanted, conditions), threads.executor());
         });
     }
 
     @HEAD
     @Path("/content")
     @RolesAllowed(Roles.USER)
-    public CompletionStage<Response> contentHead(@PathParam("image_id") ImageId id, @Context HttpHeaders headers) {
+    public CompletionStage<Response> contentHead(
+            @PathParam("image_id") ImageId id, @QueryParam("metadata") Flag metadata, @Context HttpHeaders headers) {
         ImageView image = images.require(caller.get(), id);
-        Conditions conditions = conditions(image, headers);
+        Conditions conditions = conditions(image, metadata, headers);
         if (conditions.areMet()) {
             return notModified(conditions);
         }
-        return contents.described(image)
-                .thenCompose(described -> contents.open(described, Optional.of(new ByteRange(0, 0)))
-                        .thenApplyAsync(
-                                object -> {
-                                    close(object);
-                                    return cached(Response.ok(), conditions)
-                                            .header(HttpHeaders.CONTENT_TYPE, described.contentType())
-                                            .header("Accept-Ranges", "bytes")
-                                            .header(HttpHeaders.CONTENT_LENGTH, described.bytes())
-                                            .build();
-                                },
-                                threads.executor()));
+        return content(image, metadata).thenCompose(content -> content.open(Optional.of(new ByteRange(0, 0)))
+                .thenApplyAsync(
+                        object -> {
+                            close(object);
+                            return described(Response.ok(), content, conditions)
+                                    .header(HttpHeaders.CONTENT_LENGTH, content.size())
+                                    .build();
+                        },
+                        threads.executor()));
+    }
+
+    private CompletionStage<ImageContents.Content> content(ImageView image, Flag metadata) {
+        return Flag.isYes(metadata) ? contents.contentWithMetadata(image) : contents.content(image);
     }
 
     @GET
@@ -153,32 +165,49 @@ public class ImageResource {
                         threads.executor());
     }
 
-    private Response presigned(ImageView image) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("url", contents.presigned(image, PRESIGNED_FOR));
-        answer.put("expires_at", clock.instant().plus(PRESIGNED_FOR));
-        return Response.ok(new JsonAnswer(answer))
-                .type(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+    private CompletionStage<Response> presigned(ImageView image) {
+        Instant expiresAt = clock.instant().plus(PRESIGNED_FOR);
+        return contents.presigned(image, PRESIGNED_FOR).thenApply(url -> {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("url", url);
+            answer.put("expires_at", expiresAt);
+            return Response.ok(new JsonAnswer(answer))
+                    .type(MediaType.APPLICATION_JSON)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .build();
+        });
     }
 
     private static Response bytes(
-            ImageView image, StoredObject object, Optional<ByteRange> range, Conditions conditions) {
-        Response.ResponseBuilder answer = cached(Response.ok(object.bytes()), conditions)
-                .header(HttpHeaders.CONTENT_TYPE, image.contentType())
-                .header("Accept-Ranges", "bytes");
+            ImageContents.Content content, StoredObject object, Optional<ByteRange> range, Conditions conditions) {
+        Response.ResponseBuilder answer = described(Response.ok(object.bytes()), content, conditions);
         range.ifPresentOrElse(
                 part -> answer.status(Response.Status.PARTIAL_CONTENT)
-                        .header("Content-Range", "bytes " + part.from() + '-' + part.to() + '/' + image.bytes())
+                        .header("Content-Range", "bytes " + part.from() + '-' + part.to() + '/' + content.size())
                         .header(HttpHeaders.CONTENT_LENGTH, part.to() - part.from() + 1),
-                () -> answer.header(HttpHeaders.CONTENT_LENGTH, object.size()));
+                () -> answer.header(HttpHeaders.CONTENT_LENGTH, content.size()));
         return answer.build();
     }
 
-    /** The bytes of an image never change, so its id is their tag. */
-    private static Conditions conditions(ImageView image, HttpHeaders headers) {
-        return new Conditions(headers, "\"" + image.id() + '"', Optional.ofNullable(image.createdAt()));
+    private static Response.ResponseBuilder described(
+            Response.ResponseBuilder answer, ImageContents.Content content, Conditions conditions) {
+        return cached(answer, conditions)
+                .header(HttpHeaders.CONTENT_TYPE, content.image().contentType())
+                .header("Accept-Ranges", "bytes");
+    }
+
+    /**
+     * The bytes of an image never change, so its id is their tag.
+     *
+     * @throws ProblemException FORBIDDEN: the metadata of another's image
+     */
+    private Conditions conditions(ImageView image, Flag metadata, HttpHeaders headers) {
+        if (Flag.isYes(metadata) && !image.user().equals(caller.get().id())) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "What ComfyUI wrote into the file is for its owner only.");
+        }
+        String etag = '"' + image.id().toString() + (Flag.isYes(metadata) ? "-metadata" : "") + '"';
+        return new Conditions(headers, etag, Optional.ofNullable(image.createdAt()));
     }
 
     private static CompletionStage<Response> notModified(Conditions conditions) {
