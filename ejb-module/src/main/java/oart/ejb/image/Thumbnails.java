@@ -64,7 +64,7 @@ public class Thumbnails {
      */
     public CompletionStage<StoredObject> open(ImageView image) {
         if (image.thumbnailUrl() == null) {
-            return made(image).thenCompose(key -> opened(key));
+            return made(image).thenCompose(this::opened);
         }
         return store.open(ImageView.keyOf(image.thumbnailUrl()), Optional.empty())
                 .handle((object, failure) -> {
@@ -77,18 +77,28 @@ public class Thumbnails {
                         .orElseGet(() -> made(image).thenCompose(this::opened)));
     }
 
-    /** Makes those that are missing, in the background; for after a job's answer. What cannot be made now is made when it is asked for. */
+    /**
+     * Makes those that are missing, in the background; for after a job's answer. What cannot be made now, or would have to wait long, is made
+     * when it is asked for.
+     */
     public void makeLater(Collection<ImageId> ids) {
+        if (queue.isBusy()) {
+            return;
+        }
         threads.executor().execute(() -> images.findAll(ids).stream()
                 .filter(image -> image.thumbnailUrl() == null && mayBePicture(image))
-                .forEach(image -> made(image).whenComplete((key, failure) -> {
-                    if (failure != null) {
-                        LOGGER.atDebug()
-                                .addKeyValue("imageId", image.id())
-                                .addKeyValue("error", failure.getMessage())
-                                .log("thumbnail not made");
-                    }
-                })));
+                .forEach(this::makeQuietly));
+    }
+
+    private void makeQuietly(ImageView image) {
+        made(image).whenComplete((key, failure) -> {
+            if (failure != null) {
+                LOGGER.atDebug()
+                        .addKeyValue("imageId", image.id())
+                        .addKeyValue("error", failure.getMessage())
+                        .log("thumbnail not made");
+            }
+        });
     }
 
     private static boolean mayBePicture(ImageView image) {
