@@ -151,6 +151,8 @@ class ImageContentIT {
         assertThat(small.getWidth()).isEqualTo(512);
         assertThat(small.getHeight()).isEqualTo(128);
         assertThat(again.bytes()).isEqualTo(answer.bytes());
+        assertThat(api.head("image/" + id + "/thumbnail").expect(200).header("Content-Length"))
+                .isEqualTo(String.valueOf(answer.bytes().length));
         assertThat(oart.sql("select thumbnail_url from images where id = '" + id + "'"))
                 .isEqualTo("default/" + anna.id() + "/thumbnails/" + id + ".jpg");
         api.get("image/" + id + "/thumbnail", "If-None-Match", answer.header("ETag"))

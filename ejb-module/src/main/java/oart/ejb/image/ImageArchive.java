@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -54,7 +55,7 @@ public class ImageArchive {
         this.threads = threads;
     }
 
-    /** An archive about to be written; its first file is open already. */
+    /** An archive about to be written. */
     public interface Contents {
         /**
          * Writes the whole archive; blocks. Images whose file is gone from the store are listed in {@code missing.txt}.
@@ -66,7 +67,7 @@ public class ImageArchive {
 
     /** @throws ProblemException as {@link ImageService#requireAll} */
     public CompletionStage<Contents> of(Caller caller, List<ImageId> ids) {
-        return opened(images.requireAll(caller, ids).iterator());
+        return checked(images.requireAll(caller, ids).iterator());
     }
 
     /**
@@ -76,7 +77,7 @@ public class ImageArchive {
      */
     public CompletionStage<Contents> of(Caller caller, FolderId folder) {
         try {
-            return opened(new Pages(caller, folder));
+            return checked(new Pages(caller, folder));
         } catch (ProblemException e) {
             throw e.type() == ProblemType.NOT_FOUND
                     ? ProblemException.invalid("?folder_id", "You have no folder " + folder + ".")
@@ -84,13 +85,19 @@ public class ImageArchive {
         }
     }
 
-    /** Opens the first file, so that a store that is down is told before anything is answered. */
-    private CompletionStage<Contents> opened(Iterator<ImageView> rows) {
+    /** Looks at the first file, so that a store that is down is told before anything is answered; nothing stays open. */
+    private CompletionStage<Contents> checked(Iterator<ImageView> rows) {
         if (!rows.hasNext()) {
-            return CompletableFuture.completedFuture(out -> write(out, rows, null, Optional.empty()));
+            return CompletableFuture.completedFuture(out -> write(out, rows, null));
         }
         ImageView first = rows.next();
-        return openAsync(first).thenApplyAsync(file -> out -> write(out, rows, first, file), threads.executor());
+        return openAsync(first)
+                .thenApplyAsync(
+                        file -> {
+                            file.ifPresent(Opened::close);
+                            return out -> write(out, rows, first);
+                        },
+                        threads.executor());
     }
 
     private CompletionStage<Optional<Opened>> openAsync(ImageView row) {
@@ -106,25 +113,28 @@ public class ImageArchive {
                 });
     }
 
-    private record Opened(ImageView image, StoredObject object) {}
+    private record Opened(ImageView image, StoredObject object) {
+        void close() {
+            try {
+                object.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
-    private void write(OutputStream out, Iterator<ImageView> rows, ImageView first, Optional<Opened> firstFile)
-            throws IOException {
+    /** @param first row, null when there is none; @param rows the others */
+    private void write(OutputStream out, Iterator<ImageView> rows, ImageView first) throws IOException {
         List<ImageId> missing = new ArrayList<>();
         ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
         // Pictures are compressed as they are.
         zip.setLevel(Deflater.NO_COMPRESSION);
-        ImageView row = first;
-        Optional<Opened> file = firstFile;
-        while (row != null) {
+        for (ImageView row = first; row != null; row = rows.hasNext() ? rows.next() : null) {
+            Optional<Opened> file = open(row);
             if (file.isPresent()) {
                 add(zip, file.get());
             } else {
                 missing.add(row.id());
-            }
-            row = rows.hasNext() ? rows.next() : null;
-            if (row != null) {
-                file = open(row);
             }
         }
         if (!missing.isEmpty()) {

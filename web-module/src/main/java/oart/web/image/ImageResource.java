@@ -15,6 +15,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,6 +168,25 @@ public class ImageResource {
                         threads.executor());
     }
 
+    @HEAD
+    @Path("/thumbnail")
+    @RolesAllowed(Roles.USER)
+    public CompletionStage<Response> thumbnailHead(@PathParam("image_id") ImageId id, @Context HttpHeaders headers) {
+        return thumbnail(id, headers).thenApply(ImageResource::withoutBody);
+    }
+
+    /** A server that answers HEAD by itself would leave the bytes open. */
+    private static Response withoutBody(Response answer) {
+        if (answer.getEntity() instanceof InputStream bytes) {
+            try (bytes) {
+                return Response.fromResponse(answer).entity(null).build();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return answer;
+    }
+
     private CompletionStage<Response> presigned(ImageView image) {
         Instant expiresAt = clock.instant().plus(PRESIGNED_FOR);
         return contents.presigned(image, PRESIGNED_FOR).thenApply(url -> {
@@ -226,8 +248,8 @@ public class ImageResource {
     private static void close(StoredObject object) {
         try {
             object.close();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
