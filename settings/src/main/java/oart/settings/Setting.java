@@ -183,6 +183,15 @@ public enum Setting {
             .or("64 MiB")
             .means("Longest body of `POST /image/generate` and of a workflow.")),
     LIMITS_UPLOAD(Spec.key("limits.upload").bytes().or("100 MiB").means("Longest uploaded file.")),
+    LIMITS_PROFILE_IMAGE(Spec.key("limits.profile-image").bytes().or("512 KiB").means("Longest profile picture.")),
+    LIMITS_MEGAPIXELS(Spec.key("limits.megapixels")
+            .number(1, 1_000)
+            .or("64")
+            .means("Most megapixels of a picture that is taken in or decoded, told by its header.")),
+    LIMITS_IMAGE_LIST(Spec.key("limits.image-list")
+            .number(1, 1_000)
+            .or("1000")
+            .means("Rows of a list of images when the client names no `limit`.")),
 
     CONFIG_DIR(
             Spec.key("config.dir")

@@ -13,6 +13,8 @@ import oart.web.catalogue.PlanResource;
 import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
+import oart.web.image.UploadResource;
+import oart.web.image.UserImageResource;
 import oart.web.job.AdminJobResource;
 import oart.web.job.GenerateResource;
 import oart.web.job.JobResource;
@@ -23,6 +25,8 @@ import oart.web.problem.ConstraintViolationMapper;
 import oart.web.problem.ProblemMapper;
 import oart.web.problem.ThrowableMapper;
 import oart.web.problem.WebApplicationMapper;
+import oart.web.user.FolderResource;
+import oart.web.user.ProfileImageResource;
 import oart.web.user.UserResource;
 import oart.web.user.UserWebhookResource;
 import oart.web.workflow.WorkflowResource;
@@ -37,6 +41,10 @@ public class OArtApplication extends Application {
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,
+            FolderResource.class,
+            ProfileImageResource.class,
+            UploadResource.class,
+            UserImageResource.class,
             ModelResource.class,
             PlanResource.class,
             UserResource.class,

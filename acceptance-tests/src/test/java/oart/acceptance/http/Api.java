@@ -87,8 +87,34 @@ public final class Api {
         }
     }
 
-    public Answer get(String path) {
-        return send(request(path).GET());
+    /** @param headers name, value, name, value … */
+    public Answer get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    public Answer head(String path) {
+        return send(request(path).method("HEAD", BodyPublishers.noBody()));
+    }
+
+    public Answer patch(String path, Object body) {
+        try {
+            return send(request(path)
+                    .header("Content-Type", JSON_TYPE)
+                    .method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** POST without any body, as clients do that put everything into the query. */
+    public Answer post(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    /** @param type with the boundary of the body */
+    public Answer put(String path, String type, byte[] body) {
+        return send(request(path).header("Content-Type", type).PUT(BodyPublishers.ofByteArray(body)));
     }
 
     /** @param headers name, value, name, value … */

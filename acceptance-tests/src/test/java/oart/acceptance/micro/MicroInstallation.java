@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import oart.acceptance.http.Api;
 import oart.sandbox.Sandbox;
@@ -74,6 +75,14 @@ public final class MicroInstallation {
         return withToken(sandbox.issuer().mint(user));
     }
 
+    /** Somebody who was never here before and shares nothing with other tests. */
+    FiefUser newUser(String name) {
+        UUID id = UUID.randomUUID();
+        FiefUser user = FiefUser.of(id, name + '-' + id);
+        sandbox.issuer().put(user);
+        return user;
+    }
+
     Api withToken(String token) {
         return new Api(node.url(), Optional.of(token));
     }
@@ -99,6 +108,27 @@ public final class MicroInstallation {
             return files.filter(
                             file -> Files.isRegularFile(file) && file.toString().endsWith(".png"))
                     .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many objects the store holds for one user. */
+    long objects(UUID user) {
+        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
+            return files.filter(
+                            file -> Files.isRegularFile(file) && file.toString().contains(user.toString()))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts other bytes into an object that is there. */
+    void overwrite(String key, byte[] bytes) {
+        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
+            Path file = files.filter(path -> path.endsWith(key)).findFirst().orElseThrow();
+            Files.write(file, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,12 +10,16 @@ import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import oart.acceptance.http.Api;
+import oart.acceptance.http.Multipart;
+import oart.acceptance.http.TestPictures;
 import oart.acceptance.http.Wire;
 import oart.sandbox.issuer.FiefUser;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,89 @@ abstract class SmokeContract {
         // Then
         assertThat(image.path("parameters").path("SEED").bigIntegerValue()).isEqualTo(seed);
         assertThat(image.path("parameters").path("PROMPT").asText()).isEqualTo(prompt);
+    }
+
+    @Test
+    void fileShouldBeTakenInWholeOrNotAtAll() {
+        // Given
+        Api bob = api(FiefUser.BOB);
+        Multipart good = Multipart.of("data", "a.png", TestPictures.png(30, 20));
+        Multipart large = Multipart.of("data", "a.bin", new byte[30 << 20]);
+
+        // Then
+        assertThat(bob.post("image/upload", good.type(), good.body())
+                        .expect(201)
+                        .json()
+                        .path("width")
+                        .asInt())
+                .isEqualTo(30);
+        bob.post("image/upload", large.type(), large.body()).expect(201);
+        bob.post("image/upload", good.type(), good.cut(good.body().length - 6).body())
+                .problem(400);
+        bob.post("image/upload", "multipart/form-data", good.body()).problem(400);
+        bob.post("image/upload", good.type(), new byte[0]).problem(400);
+        bob.post("image/upload", Api.JSON_TYPE, new byte[] {'{', '}'}).problem(415);
+        Multipart other = Multipart.of("file", "a.png", TestPictures.png(2, 2));
+        bob.post("image/upload", other.type(), other.body()).problem(422);
+    }
+
+    @Test
+    void galleryShouldWorkFromFolderToArchive() {
+        // Given
+        Api bob = api(FiefUser.BOB);
+        String name = "smoke-" + UUID.randomUUID();
+        String folder = bob.post("user/folder/?folder_name=" + name)
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+        String id = bob.post(
+                        "image/generate",
+                        Map.of("workflow_id", FIRST_PICTURE, "folder_id", folder, "parameters", Map.of("WIDTH", 1024)))
+                .expect(200)
+                .json()
+                .get(0)
+                .path("image_id")
+                .asText();
+        byte[] bytes = bob.get("image/" + id + "/content").expect(200).bytes();
+
+        // Then
+        bob.patch("user/folder/" + folder, Map.of("name", name + "-2")).expect(200);
+        bob.post("user/folder/", "text/plain", new byte[] {'x'}).problem(415);
+        bob.post("user/folder/", Map.of("name", name + "-2")).problem(409);
+        assertThat(bob.get("user/image/" + folder).expect(200).json()).hasSize(1);
+        assertThat(bob.head("image/" + id + "/content").expect(200).header("Content-Length"))
+                .isEqualTo(String.valueOf(bytes.length));
+        assertThat(bob.get("image/" + id + "/content", "Range", "bytes=5-9")
+                        .expect(206)
+                        .bytes())
+                .isEqualTo(Arrays.copyOfRange(bytes, 5, 10));
+        bob.get("image/" + id + "/content", "Range", "bytes=999999999-").problem(416);
+        assertThat(bob.get("image/" + id + "/content?metadata=true").expect(200).bytes())
+                .hasSizeGreaterThan(bytes.length);
+        assertThat(TestPictures.read(bob.get("image/" + id + "/thumbnail")
+                                .expect(200)
+                                .bytes())
+                        .getWidth())
+                .isEqualTo(512);
+        assertThat(bob.get("user/image/archive?folder_id=" + folder).expect(200).header("Content-Type"))
+                .isEqualTo("application/zip");
+        bob.delete("user/folder/" + folder).problem(409);
+        bob.delete("user/folder/" + folder + "?images=delete").expect(204);
+        bob.get("image/" + id + "/content").problem(404);
+    }
+
+    @Test
+    void profilePictureShouldBeDecodedWhateverItsKind() {
+        Api bob = api(FiefUser.BOB);
+        byte[] webp = Base64.getDecoder().decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==");
+        Multipart good = Multipart.of("data", "me.webp", webp);
+        Multipart cut = Multipart.of("data", "me.webp", Arrays.copyOf(webp, 24));
+        bob.put("user/me/profileImage", good.type(), good.body()).expect(200);
+        bob.put("user/me/profileImage", cut.type(), cut.body()).problem(415);
+        Api.Answer shown = bob.get("user/me/profileImage").expect(200);
+        assertThat(shown.header("Content-Type")).isEqualTo("image/webp");
+        assertThat(shown.bytes()).isEqualTo(webp);
     }
 
     @Test

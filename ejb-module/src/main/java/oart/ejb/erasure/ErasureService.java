@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import oart.ejb.image.ImageStore;
 import oart.persistence.erasure.ErasureRepository;
 import oart.persistence.job.JobId;
 import oart.persistence.user.UserId;
@@ -49,7 +48,7 @@ public class ErasureService {
     public List<String> forgetUser(UserId user) {
         ErasureRepository.Left left = rows.eraseUser(user);
         List<String> keys = new ArrayList<>(left.uploadKeys());
-        left.profileImageUrl().map(ImageStore::keyOf).ifPresent(keys::add);
+        left.profileImageKey().ifPresent(keys::add);
         return keys;
     }
 }

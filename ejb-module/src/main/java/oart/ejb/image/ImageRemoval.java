@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import oart.ejb.image.ImageService.FolderContents;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.user.Caller;
 import oart.persistence.image.ImageId;
@@ -53,9 +54,14 @@ public class ImageRemoval {
         return (int) ids.stream().distinct().count();
     }
 
-    /** Deletes a folder, as {@link ImageService#forgetFolder}. */
-    public void deleteFolder(UserId user, FolderId id, Optional<ImageService.FolderContents> contents) {
-        deleteObjects(images.forgetFolder(user, id, contents));
+    /**
+     * Deletes a folder, as {@link ImageService#forgetFolder}; for an administrator who gives a reason, anyone's.
+     *
+     * @throws ProblemException as there; FORBIDDEN for an administrator without a reason
+     */
+    public void deleteFolder(
+            Caller caller, UserId owner, FolderId id, Optional<FolderContents> contents, Optional<String> reason) {
+        deleteObjects(images.forgetFolder(caller, owner, id, contents, reason.orElse("")));
     }
 
     /** Deletes objects in the background; what fails is left to storage-reconcile. */

@@ -6,12 +6,15 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import oart.ejb.image.metadata.Splices;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
@@ -58,6 +61,48 @@ public class ImageService {
                 .orElseThrow(() -> ProblemException.notFound("The image"));
     }
 
+    /**
+     * Some images, in this order.
+     *
+     * @return one view for each different id
+     * @throws ProblemException VALIDATION_FAILED at {@code ?ids} when one is neither the caller's nor, for an administrator, there at all
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public List<ImageView> requireAll(Caller caller, List<ImageId> ids) {
+        Map<ImageId, GeneratedImage> found = new HashMap<>();
+        images.findAll(ids).stream()
+                .filter(image -> caller.isAdmin() || image.owner().equals(caller.id()))
+                .forEach(image -> found.put(image.id(), image));
+        List<FieldProblem> missing = ids.stream()
+                .filter(id -> !found.containsKey(id))
+                .map(id -> new FieldProblem("?ids", "You have no image " + id + "."))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw ProblemException.invalid(missing);
+        }
+        return ids.stream().distinct().map(found::get).map(ImageView::of).toList();
+    }
+
+    /**
+     * Images of the caller; those in a folder also for administrators.
+     *
+     * @param after the end of the page before; empty = the newest
+     * @throws ProblemException NOT_FOUND: no such folder; VALIDATION_FAILED: no such workflow
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public ImagePage page(Caller caller, ImageSearch search, Optional<ImageCursor> after, int limit) {
+        UserId owner = search.folder()
+                .map(folder -> folders.require(caller, folder).user())
+                .orElse(caller.id());
+        search.workflow().filter(workflow -> !images.isWorkflow(workflow)).ifPresent(workflow -> {
+            throw ProblemException.invalid("?workflow_id", "There is no workflow " + workflow + ".");
+        });
+        return page(
+                new Filter(owner, search.folder(), search.workflow(), search.text(), search.from(), search.to()),
+                after,
+                limit);
+    }
+
     /** @param after the end of the page before; empty = the newest */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public ImagePage page(Filter filter, Optional<ImageCursor> after, int limit) {
@@ -82,9 +127,22 @@ public class ImageService {
         return images.move(wanted, folders.resolve(caller.id(), Optional.of(folder), "/user_folder_id"));
     }
 
+    /** Those of the images that exist, whoever owns them; for work in the background. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public List<ImageView> findAll(Collection<ImageId> ids) {
+        return images.findAll(ids).stream().map(ImageView::of).toList();
+    }
+
+    /** Notes where the thumbnail of an image lies. @return false when the image is gone */
+    public boolean keepThumbnail(ImageId id, String url) {
+        return images.keepThumbnail(id, url);
+    }
+
     /** Notes what the bytes of a row really are. */
-    public void describe(ImageId id, MediaProbe.Media media, long size) {
-        images.find(id).ifPresent(image -> image.describe(media.contentType(), media.width(), media.height(), size));
+    public void describe(ImageId id, MediaProbe.Media media, long size, Splices toHide) {
+        images.find(id)
+                .ifPresent(image ->
+                        image.describe(media.contentType(), media.width(), media.height(), size, toHide.toString()));
     }
 
     /**
@@ -108,10 +166,7 @@ public class ImageService {
      * @return as {@link #forget}
      */
     public List<String> forgetForeign(Caller caller, ImageId id, String reason) {
-        if (!caller.isAdmin() || reason.isBlank()) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN, "An administrator may delete this image when giving a reason.");
-        }
+        requireReason(caller, reason);
         GeneratedImage image = images.find(id).orElseThrow(() -> ProblemException.notFound("The image"));
         LOGGER.atInfo()
                 .addKeyValue("imageId", id)
@@ -126,10 +181,22 @@ public class ImageService {
      * Deletes a folder of the user.
      *
      * @param contents what becomes of the images in it; empty = it must have none
+     * @param reason of an administrator who deletes another's folder; kept with the trace
      * @return as {@link #forget}
-     * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them
+     * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them; FORBIDDEN
+     *     without a reason
      */
-    public List<String> forgetFolder(UserId user, FolderId id, Optional<FolderContents> contents) {
+    public List<String> forgetFolder(
+            Caller caller, UserId user, FolderId id, Optional<FolderContents> contents, String reason) {
+        if (!user.equals(caller.id())) {
+            requireReason(caller, reason);
+            LOGGER.atInfo()
+                    .addKeyValue("folderId", id)
+                    .addKeyValue("userId", user)
+                    .addKeyValue("by", caller.id())
+                    .addKeyValue("reason", reason)
+                    .log("folder deleted by an administrator");
+        }
         FolderId target = folders.resolve(user, Optional.empty());
         folders.requireRemovable(user, id);
         List<String> keys = List.of();
@@ -153,6 +220,13 @@ public class ImageService {
         DELETE
     }
 
+    private static void requireReason(Caller caller, String reason) {
+        if (!caller.isAdmin() || reason.isBlank()) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN, "An administrator may delete what is another's when giving a reason.");
+        }
+    }
+
     private GeneratedImage own(UserId user, ImageId id) {
         return images.find(id)
                 .filter(image -> image.owner().equals(user))
@@ -173,12 +247,23 @@ public class ImageService {
         return owned;
     }
 
+    /** The objects of removed rows, those that lie beside them included. */
     static List<String> keys(List<Removed> removed) {
-        return removed.stream()
-                .flatMap(row -> Stream.of(row.url(), row.thumbnailUrl()))
-                .filter(Objects::nonNull)
-                .map(ImageView::keyOf)
-                .distinct()
-                .toList();
+        return removed.stream().flatMap(ImageService::keys).distinct().toList();
+    }
+
+    private static Stream<String> keys(Removed row) {
+        List<String> keys = new ArrayList<>();
+        if (row.url() != null) {
+            String key = ImageView.keyOf(row.url());
+            keys.add(key);
+            if (MediaProbe.mayHaveMetadata(key)) {
+                keys.add(row.ours() ? ImageContents.metadataKey(key) : ImageContents.cleanKey(key));
+            }
+        }
+        if (row.thumbnailUrl() != null) {
+            keys.add(ImageView.keyOf(row.thumbnailUrl()));
+        }
+        return keys.stream();
     }
 }

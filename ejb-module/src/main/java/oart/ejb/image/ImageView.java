@@ -2,6 +2,8 @@ package oart.ejb.image;
 
 import java.time.Instant;
 import java.util.Map;
+import oart.ejb.image.metadata.PromptMetadata;
+import oart.ejb.image.metadata.Splices;
 import oart.persistence.image.GeneratedImage;
 import oart.persistence.image.ImageId;
 import oart.persistence.user.FolderId;
@@ -16,6 +18,8 @@ import oart.persistence.workflow.WorkflowId;
  * @param contentType told by the bytes; null in a row of the Python program that nobody looked at yet
  * @param width in pixels, null when it is no picture or not known
  * @param bytes size of the object, null as {@code contentType} is
+ * @param ours whether a job of ours stored the file, so that nothing in it has to be hidden
+ * @param hidden what is left out of it when it is served, as {@link Splices}; null while nobody looked
  * @param thumbnailUrl {@code bucket/key}, null until made
  * @param createdAt null in some rows of the Python program
  */
@@ -32,7 +36,19 @@ public record ImageView(
         Integer width,
         Integer height,
         Long bytes,
-        String thumbnailUrl) {
+        String thumbnailUrl,
+        boolean ours,
+        String hidden) {
+
+    /** Whether all is known that serving the bytes needs. */
+    boolean isDescribed() {
+        return contentType != null && bytes != null && (ours || hidden != null || !PromptMetadata.mayBeIn(contentType));
+    }
+
+    /** What is left out of the object when it is served. */
+    Splices toHide() {
+        return ours || hidden == null ? Splices.NONE : Splices.parse(hidden);
+    }
 
     /** Where the bytes lie in the object store: {@code url} without its bucket. */
     public String objectKey() {
@@ -40,7 +56,7 @@ public record ImageView(
     }
 
     /** This view of an image whose bytes have been looked at. */
-    ImageView described(MediaProbe.Media media, long size) {
+    ImageView described(MediaProbe.Media media, long size, Splices toHide) {
         return new ImageView(
                 id,
                 url,
@@ -54,7 +70,9 @@ public record ImageView(
                 media.width(),
                 media.height(),
                 size,
-                thumbnailUrl);
+                thumbnailUrl,
+                ours,
+                toHide.toString());
     }
 
     static String keyOf(String url) {
@@ -75,6 +93,8 @@ public record ImageView(
                 image.width().orElse(null),
                 image.height().orElse(null),
                 image.bytes().orElse(null),
-                image.thumbnailUrl().orElse(null));
+                image.thumbnailUrl().orElse(null),
+                image.isOurs(),
+                image.hidden().orElse(null));
     }
 }

@@ -1,17 +1,35 @@
 package oart.ejb.image;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
 /** Tells what a file really is, from its first bytes; the name decides only where bytes cannot. */
 public final class MediaProbe {
+    /** Enough of a file's beginning to tell what it is and, but for some JPEGs, how large. */
+    static final int HEAD_BYTES = 64 << 10;
+
     private static final Media UNKNOWN = new Media("application/octet-stream", "bin", null, null);
     private static final Map<String, Media> BY_NAME = Map.of(
             "txt", new Media("text/plain", "txt", null, null),
             "json", new Media("application/json", "json", null, null),
             "latent", new Media("application/octet-stream", "latent", null, null),
             "obj", new Media("model/obj", "obj", null, null));
+
+    /** Of the kinds that the Python program stored as {@code .png}. */
+    private static final Map<String, String> EXTENSIONS = Map.of(
+            "image/png", "png",
+            "image/jpeg", "jpg",
+            "image/webp", "webp",
+            "image/gif", "gif",
+            "video/mp4", "mp4",
+            "video/webm", "webm");
 
     private MediaProbe() {}
 
@@ -71,6 +89,55 @@ public final class MediaProbe {
         return BY_NAME.getOrDefault(extension, UNKNOWN);
     }
 
+    /** Whether an object of this name may be one that lies beside what was taken out of it. */
+    static boolean mayHaveMetadata(String key) {
+        return key.matches(".*\\.(png|webp|jpe?g)");
+    }
+
+    /** The extension for bytes of this type, without the dot; else that of the name. */
+    static String extension(String contentType, String fileName) {
+        return EXTENSIONS.getOrDefault(contentType, fileName.substring(fileName.lastIndexOf('.') + 1));
+    }
+
+    /** As {@link #probe(byte[], String)}, of a file, whose size is told however far from its beginning it stands. */
+    static Media probe(Path file, String fileName) throws IOException {
+        try (SeekableByteChannel in = Files.newByteChannel(file)) {
+            Media media = probe(read(in, 0, HEAD_BYTES), fileName);
+            return media.contentType().equals("image/jpeg") && media.width() == null ? jpeg(in) : media;
+        }
+    }
+
+    private static byte[] read(SeekableByteChannel in, long from, int most) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(most);
+        in.position(from);
+        while (buffer.hasRemaining() && in.read(buffer) >= 0) {
+            continue;
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    private static Media jpeg(SeekableByteChannel in) throws IOException {
+        long at = 2;
+        for (byte[] segment = read(in, at, 9);
+                segment.length == 9 && (segment[0] & 0xff) == 0xff;
+                segment = read(in, at, 9)) {
+            int marker = segment[1] & 0xff;
+            if (isFrame(marker)) {
+                return new Media("image/jpeg", "jpg", big(segment, 7, 2), big(segment, 5, 2));
+            }
+            at += marker == 0xff ? 1 : isAlone(marker) ? 2 : 2 + big(segment, 2, 2);
+        }
+        return new Media("image/jpeg", "jpg", null, null);
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+
+    private static boolean isAlone(int marker) {
+        return marker == 0x01 || marker >= 0xd0 && marker <= 0xd8;
+    }
+
     /** Walks the segments to the frame header, which holds the size. */
     private static Media jpeg(byte[] head) {
         int at = 2;
@@ -80,12 +147,10 @@ public final class MediaProbe {
                 at++;
                 continue;
             }
-            boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-            if (frame) {
+            if (isFrame(marker)) {
                 return new Media("image/jpeg", "jpg", big(head, at + 7, 2), big(head, at + 5, 2));
             }
-            boolean alone = marker == 0x01 || marker >= 0xd0 && marker <= 0xd8;
-            at += alone ? 2 : 2 + big(head, at + 2, 2);
+            at += isAlone(marker) ? 2 : 2 + big(head, at + 2, 2);
         }
         return new Media("image/jpeg", "jpg", null, null);
     }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,17 +88,14 @@ public class ResultKeeper {
         String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
         String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
         ImageId id = ImageId.random();
-        CompletionStage<Void> stored;
-        if (download.bytes().isPresent()) {
-            byte[] bytes = download.bytes().get();
-            stored = store.put(key, bytes, media.contentType()).thenRun(() -> {
+        CleanFile file = CleanFile.of(download, media.contentType());
+        CompletionStage<Void> stored = file.storeIn(store, key, media.contentType());
+        if (file.bytes().isPresent()) {
+            stored = stored.thenRun(() -> {
                 if (waiters.isWaitedFor(job.id())) {
-                    cache.put(id, bytes);
+                    cache.put(id, file.bytes().get());
                 }
             });
-        } else {
-            Path path = download.file().orElseThrow();
-            stored = store.put(key, path, media.contentType()).whenComplete((done, failure) -> delete(path));
         }
         String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
         return stored.thenApply(done -> new StoredImage(
@@ -109,7 +105,7 @@ public class ResultKeeper {
                 media.contentType(),
                 media.width(),
                 media.height(),
-                download.size()));
+                file.size()));
     }
 
     /**
@@ -150,14 +146,6 @@ public class ResultKeeper {
         }
         try (InputStream in = Files.newInputStream(download.file().orElseThrow())) {
             return in.readNBytes(PROBED_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,6 +63,36 @@ public class FolderService {
                 .orElseThrow(() -> ProblemException.invalid(pointer, "You have no folder " + wanted.get() + "."));
     }
 
+    /**
+     * Whose folders a caller means.
+     *
+     * @param named as the query names them; empty = the caller
+     * @throws ProblemException FORBIDDEN: another's, and the caller is no administrator; VALIDATION_FAILED: there is no such user
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public UserId subject(Caller caller, Optional<UserId> named) {
+        UserId user = named.orElse(caller.id());
+        if (user.equals(caller.id())) {
+            return user;
+        }
+        if (!caller.isAdmin()) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "These folders are another user's.");
+        }
+        if (users.find(user).isEmpty()) {
+            throw ProblemException.invalid("?user_id", "There is no user " + user + ".");
+        }
+        return user;
+    }
+
+    /** A folder of the caller, or any for an administrator. @throws ProblemException NOT_FOUND, also for another's folder */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public FolderView require(Caller caller, FolderId id) {
+        return folders.find(id)
+                .filter(folder -> caller.isAdmin() || folder.owner().equals(caller.id()))
+                .map(FolderView::of)
+                .orElseThrow(() -> ProblemException.notFound("The folder"));
+    }
+
     /** A folder of this user. @throws ProblemException NOT_FOUND, also for another's folder */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public FolderView require(UserId user, FolderId id) {
@@ -78,7 +108,9 @@ public class FolderService {
     /** The folder of exactly this name, else the first whose name has the text in it, in either case. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public FolderView requireNamed(UserId user, String text) {
-        return folders.search(user, text)
+        return Optional.of(text)
+                .filter(FolderService::isStorable)
+                .flatMap(wanted -> folders.search(user, wanted))
                 .map(FolderView::of)
                 .orElseThrow(() -> ProblemException.notFound("The folder"));
     }
@@ -141,9 +173,14 @@ public class FolderService {
 
     private static void requireUsable(String name) {
         int length = name.codePointCount(0, name.length());
-        if (name.isBlank() || length > MAX_NAME) {
+        if (name.isBlank() || length > MAX_NAME || !isStorable(name)) {
             throw ProblemException.invalid(
                     "/name", "A folder name has 1 to " + MAX_NAME + " characters and is not blank.");
         }
+    }
+
+    /** The database has no U+0000, and half a character is none. */
+    private static boolean isStorable(String text) {
+        return text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

@@ -46,6 +46,22 @@ public class UserService {
         return UserView.of(load(caller.id()));
     }
 
+    /**
+     * Shows another picture of the caller.
+     *
+     * @param key of its object
+     * @return the row as it is now
+     */
+    public Pictured showPicture(Caller caller, String key) {
+        User user = load(caller.id());
+        Optional<String> before = user.profileImageUrl();
+        user.showPicture(key, clock.instant());
+        return new Pictured(UserView.of(user), before);
+    }
+
+    /** @param before key of the picture shown before */
+    public record Pictured(UserView user, Optional<String> before) {}
+
     /** Another's row, for administrators. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public UserView require(Caller caller, UserId id) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,8 @@ import oart.ejb.container.Threads;
 import oart.ejb.image.ImageService.FolderContents;
 import oart.ejb.image.ImageStore.ByteRange;
 import oart.ejb.image.ImageStore.StoredObject;
+import oart.ejb.image.metadata.Splices;
+import oart.ejb.image.metadata.TestPngs;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
@@ -90,8 +93,8 @@ class ImageServiceIT {
         }
 
         @Override
-        public void describe(ImageId id, MediaProbe.Media media, long size) {
-            transactions.run(() -> super.describe(id, media, size));
+        public void describe(ImageId id, MediaProbe.Media media, long size, Splices toHide) {
+            transactions.run(() -> super.describe(id, media, size, toHide));
         }
 
         @Override
@@ -110,8 +113,9 @@ class ImageServiceIT {
         }
 
         @Override
-        public List<String> forgetFolder(UserId user, FolderId id, Optional<FolderContents> wish) {
-            return transactions.call(() -> super.forgetFolder(user, id, wish));
+        public List<String> forgetFolder(
+                Caller caller, UserId user, FolderId id, Optional<FolderContents> wish, String reason) {
+            return transactions.call(() -> super.forgetFolder(caller, user, id, wish, reason));
         }
     }
 
@@ -164,16 +168,16 @@ class ImageServiceIT {
         store.put("u/there.png", new byte[] {0, 1, 2, 3, 4}, "image/png");
 
         // When
-        try (StoredObject part = contents.open(there, Optional.of(new ByteRange(1, 3)))
+        try (StoredObject part = open(there, Optional.of(new ByteRange(1, 3)))
                 .toCompletableFuture()
                 .join()) {
             // Then
             assertThat(part.bytes().readAllBytes()).containsExactly(1, 2, 3);
             assertThat(part.size()).isEqualTo(5);
         }
-        assertStageProblem(contents.open(gone, Optional.empty()), ProblemType.NOT_FOUND);
+        assertStageProblem(open(gone, Optional.empty()), ProblemType.NOT_FOUND);
         store.down();
-        assertStageProblem(contents.open(there, Optional.empty()), ProblemType.STORAGE_UNAVAILABLE);
+        assertStageProblem(open(there, Optional.empty()), ProblemType.STORAGE_UNAVAILABLE);
     }
 
     @Test
@@ -330,19 +334,74 @@ class ImageServiceIT {
         store.put("u/going", new byte[1], "image/png");
 
         // Then
-        removal.deleteFolder(ada.id(), empty, Optional.empty());
+        removal.deleteFolder(ada, ada.id(), empty, Optional.empty(), Optional.empty());
         assertProblem(() -> folders.require(ada.id(), empty), ProblemType.NOT_FOUND);
-        assertProblem(() -> removal.deleteFolder(ada.id(), kept, Optional.empty()), ProblemType.CONFLICT);
         assertProblem(
-                () -> removal.deleteFolder(bob.id(), kept, Optional.of(FolderContents.DELETE)), ProblemType.NOT_FOUND);
-        assertProblem(
-                () -> removal.deleteFolder(ada.id(), standard, Optional.of(FolderContents.DELETE)),
+                () -> removal.deleteFolder(ada, ada.id(), kept, Optional.empty(), Optional.empty()),
                 ProblemType.CONFLICT);
-        removal.deleteFolder(ada.id(), kept, Optional.of(FolderContents.MOVE));
+        assertProblem(
+                () -> removal.deleteFolder(bob, bob.id(), kept, Optional.of(FolderContents.DELETE), Optional.empty()),
+                ProblemType.NOT_FOUND);
+        assertProblem(
+                () -> removal.deleteFolder(
+                        ada, ada.id(), standard, Optional.of(FolderContents.DELETE), Optional.empty()),
+                ProblemType.CONFLICT);
+        removal.deleteFolder(ada, ada.id(), kept, Optional.of(FolderContents.MOVE), Optional.empty());
         assertThat(images.require(ada, moving).folder()).isEqualTo(standard);
-        removal.deleteFolder(ada.id(), dropped, Optional.of(FolderContents.DELETE));
+        removal.deleteFolder(ada, ada.id(), dropped, Optional.of(FolderContents.DELETE), Optional.empty());
         assertProblem(() -> images.require(ada, going), ProblemType.NOT_FOUND);
         assertThat(store.keys()).containsExactly("u/moving");
+    }
+
+    @Test
+    void contentShouldHideThePromptInAFileOfThePythonProgramAndGiveItToItsOwner() throws IOException {
+        // Given
+        byte[] original = TestPngs.withText(40, 30, "prompt", "a secret lighthouse");
+        byte[] clean = TestPngs.without(original);
+        ImageId id = insert("default/u/old.png", standard);
+        store.put("u/old.png", original, "image/png");
+
+        // When
+        ImageContents.Content served =
+                contents.content(images.require(ada, id)).toCompletableFuture().join();
+        ImageContents.Content again =
+                contents.content(images.require(ada, id)).toCompletableFuture().join();
+
+        // Then
+        assertThat(served.size()).isEqualTo(clean.length);
+        assertThat(bytes(served.open(Optional.empty()))).isEqualTo(clean);
+        for (int from = 0; from < clean.length; from += 7) {
+            int to = Math.min(from + 12, clean.length - 1);
+            assertThat(bytes(again.open(Optional.of(new ByteRange(from, to)))))
+                    .isEqualTo(Arrays.copyOfRange(clean, from, to + 1));
+        }
+        assertThat(bytes(contents.contentWithMetadata(images.require(ada, id))
+                        .thenCompose(content -> content.open(Optional.empty()))))
+                .isEqualTo(original);
+        assertThat(contents.presigned(images.require(ada, id), Duration.ofMinutes(5))
+                        .toCompletableFuture()
+                        .join())
+                .hasToString("memory:/u/old.png.clean?seconds=300");
+        assertThat(bytes(store.open("u/old.png.clean", Optional.empty()).thenApply(Optional::orElseThrow)))
+                .isEqualTo(clean);
+
+        // When
+        removal.delete(ada, id, Optional.empty());
+
+        // Then
+        assertThat(store.keys()).isEmpty();
+    }
+
+    private static byte[] bytes(CompletionStage<StoredObject> stage) throws IOException {
+        try (StoredObject object = stage.toCompletableFuture().join()) {
+            byte[] bytes = object.bytes().readAllBytes();
+            assertThat((long) bytes.length).isEqualTo(object.length());
+            return bytes;
+        }
+    }
+
+    private CompletionStage<StoredObject> open(ImageView image, Optional<ByteRange> range) {
+        return contents.content(image).thenCompose(content -> content.open(range));
     }
 
     private static Caller caller(Set<Caller.Role> roles) {

@@ -18,6 +18,7 @@ import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyBackend.HistoryEntry.End;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
+import oart.ejb.image.ImageConfig;
 import oart.ejb.image.InMemoryImageStore;
 import oart.ejb.image.Uploads;
 import oart.persistence.TestDatabase;
@@ -88,7 +89,11 @@ class JobDispatcherIT {
             ResultKeeper results = new ResultKeeper(store, new ResultCache(), waiters, threads);
             JobEndings endings = new JobEndings(jobs, waiters);
             UploadRepository uploads = new UploadRepository(database);
-            InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
+            InputPictures pictures = new InputPictures(
+                    new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000)),
+                    uploads,
+                    store,
+                    threads);
             dispatcher = new JobDispatcher(
                     jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, CONFIG, threads);
             reconciler =
@@ -313,8 +318,11 @@ class JobDispatcherIT {
     void anInputPictureShouldBeBroughtOncePerBackendAndAgainWhenTheBackendLostIt() {
         // Given
         UploadRepository uploads = new UploadRepository(database);
-        var upload = new Uploads(uploads, store)
-                .store(user, new Uploads(uploads, store).check(new byte[] {1, 2, 3}, "a.png"));
+        var upload = new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000))
+                .store(
+                        user,
+                        new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000))
+                                .check(new byte[] {1, 2, 3}, "a.png"));
         String picture =
                 "[{\"parameter\":\"P\",\"node_id\":\"9\",\"input\":\"image\",\"upload\":\"" + upload.id() + "\"}]";
 

@@ -42,8 +42,8 @@ public class ErasureRepository {
                         SELECT id FROM gone""", row -> row.getString(1), user, atMost).size();
     }
 
-    /** Objects that lost their rows. @param profileImageUrl {@code bucket/key} */
-    public record Left(List<String> uploadKeys, Optional<String> profileImageUrl) {}
+    /** Keys of objects that lost their rows. */
+    public record Left(List<String> uploadKeys, Optional<String> profileImageKey) {}
 
     /** The rest, once the user has no jobs and no images; the tombstone stays. */
     public Left eraseUser(UserId user) {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import oart.persistence.NullableUuid;
 import oart.persistence.json.JsonObjectConverter;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
@@ -56,6 +57,12 @@ public class GeneratedImage {
     @Column(name = "thumbnail_url")
     private String thumbnailUrl;
 
+    @Convert(converter = NullableUuid.class)
+    @Column(name = "job_id", insertable = false, updatable = false)
+    private UUID jobId;
+
+    private String hidden;
+
     @Version
     private long version;
 
@@ -67,8 +74,13 @@ public class GeneratedImage {
         updatedAt = now.atOffset(ZoneOffset.UTC);
     }
 
-    /** Notes what the bytes really are, for a row of the Python program that does not say. */
-    public void describe(String realContentType, Integer realWidth, Integer realHeight, long size) {
+    /**
+     * Notes what the bytes really are, for a row of the Python program that does not say.
+     *
+     * @param whatToHide see {@link #hidden}
+     */
+    public void describe(String realContentType, Integer realWidth, Integer realHeight, long size, String whatToHide) {
+        hidden = whatToHide;
         bytes = size;
         contentType = realContentType;
         width = realWidth;
@@ -118,6 +130,16 @@ public class GeneratedImage {
     /** Size of the object; empty as {@link #contentType} is. */
     public Optional<Long> bytes() {
         return Optional.ofNullable(bytes);
+    }
+
+    /** Whether a job of ours stored the file, so that there is nothing to hide in it. */
+    public boolean isOurs() {
+        return jobId != null;
+    }
+
+    /** What is left out of a file of the Python program when it is served; empty until somebody looked. */
+    public Optional<String> hidden() {
+        return Optional.ofNullable(hidden);
     }
 
     /** {@code bucket/key} of the thumbnail, once made. */

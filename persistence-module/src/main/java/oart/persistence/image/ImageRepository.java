@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
@@ -57,11 +60,34 @@ public class ImageRepository {
         }
     }
 
-    /** An object in the store that lost its row. @param url {@code bucket/key}; @param thumbnailUrl the same, may be null */
-    public record Removed(String url, String thumbnailUrl) {}
+    /**
+     * Objects in the store that lost their row.
+     *
+     * @param url {@code bucket/key}, null when another row names it
+     * @param thumbnailUrl the same of its thumbnail, null when it has none
+     * @param ours whether a job of ours stored it
+     */
+    public record Removed(String url, String thumbnailUrl, boolean ours) {}
 
     public Optional<GeneratedImage> find(ImageId id) {
         return Optional.ofNullable(entities.find(GeneratedImage.class, id.value()));
+    }
+
+    /** Those of the images that exist, in no order; one statement. */
+    @SuppressWarnings("unchecked")
+    public List<GeneratedImage> findAll(Collection<ImageId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return entities.createNativeQuery(
+                        "SELECT * FROM images WHERE id = ANY (CAST(? AS uuid[]))", GeneratedImage.class)
+                .setParameter(1, ids.stream().map(ImageId::toString).collect(Collectors.joining(",", "{", "}")))
+                .getResultList();
+    }
+
+    public boolean isWorkflow(WorkflowId workflow) {
+        return database.first("SELECT 1 FROM workflows WHERE id = ?::uuid", row -> row.getInt(1), workflow)
+                .isPresent();
     }
 
     /**
@@ -92,6 +118,11 @@ public class ImageRepository {
             page.addAll(timeless.list(NEWEST_FIRST, limit - page.size()));
         }
         return page;
+    }
+
+    /** @return whether there is such an image */
+    public boolean keepThumbnail(ImageId id, String url) {
+        return database.update("UPDATE images SET thumbnail_url = ? WHERE id = ?::uuid", url, id) == 1;
     }
 
     /** Whether the folder holds any image. */
@@ -131,41 +162,41 @@ public class ImageRepository {
      */
     public List<Removed> remove(Collection<ImageId> ids) {
         return removed(database.list(
-                "DELETE FROM images WHERE id = ANY (?) RETURNING url, thumbnail_url",
-                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                "DELETE FROM images WHERE id = ANY (?) RETURNING url, thumbnail_url, job_id IS NOT NULL AS ours",
+                ImageRepository::removed,
                 (Object) uuids(ids)));
     }
 
     /** Deletes everything in a folder, as {@link #remove}. */
     public List<Removed> removeAll(FolderId folder) {
         return removed(database.list(
-                "DELETE FROM images WHERE user_folder_id = ?::uuid RETURNING url, thumbnail_url",
-                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                "DELETE FROM images WHERE user_folder_id = ?::uuid RETURNING url, thumbnail_url, job_id IS NOT NULL AS ours",
+                ImageRepository::removed,
                 folder));
     }
 
     /** Deletes images of the user that are older than the plan keeps them, as {@link #remove}; none when it keeps them for ever. */
     public List<Removed> removeExpired(UserId owner, int atMost) {
-        return removed(database.list(
-                """
+        return removed(database.list("""
                 DELETE FROM images WHERE id IN (
                     SELECT i.id FROM users u JOIN plans p ON p.id = coalesce(u.plan_id, (%s))
                     JOIN images i ON i.user_id = u.id AND i.created_at < clock_timestamp() - make_interval(days => p.retention_days)
                     WHERE u.id = ?::uuid
                     ORDER BY i.created_at LIMIT ?)
-                RETURNING url, thumbnail_url""".formatted(PlanRepository.FREE_PLAN),
-                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
-                owner,
-                atMost));
+                RETURNING url, thumbnail_url, job_id IS NOT NULL AS ours""".formatted(PlanRepository.FREE_PLAN), ImageRepository::removed, owner, atMost));
     }
 
     /** Deletes images of the user whatever their age, as {@link #remove}. */
     public List<Removed> removeSome(UserId owner, int atMost) {
         return removed(database.list(
-                "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE user_id = ?::uuid LIMIT ?) RETURNING url, thumbnail_url",
-                row -> new Removed(row.getString("url"), row.getString("thumbnail_url")),
+                "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE user_id = ?::uuid LIMIT ?) RETURNING url, thumbnail_url, job_id IS NOT NULL AS ours",
+                ImageRepository::removed,
                 owner,
                 atMost));
+    }
+
+    private static Removed removed(ResultSet row) throws SQLException {
+        return new Removed(row.getString("url"), row.getString("thumbnail_url"), row.getBoolean("ours"));
     }
 
     private List<Removed> removed(List<Removed> rows) {
@@ -176,7 +207,8 @@ public class ImageRepository {
                 "SELECT DISTINCT url FROM images WHERE url = ANY (?)", row -> row.getString("url"), (Object)
                         rows.stream().map(Removed::url).toArray(String[]::new));
         return rows.stream()
-                .filter(row -> !stillNamed.contains(row.url()))
+                .map(row -> stillNamed.contains(row.url()) ? new Removed(null, row.thumbnailUrl(), row.ours()) : row)
+                .filter(row -> row.url() != null || row.thumbnailUrl() != null)
                 .distinct()
                 .toList();
     }

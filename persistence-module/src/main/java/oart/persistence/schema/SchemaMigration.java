@@ -24,6 +24,7 @@ public final class SchemaMigration {
     static final List<String> MIGRATIONS = List.of(
             "V1__python_program.sql",
             "V2__generation.sql",
+            "V3__images.sql",
             "V4__catalogue.sql",
             "V5__identity.sql",
             "V7__retention.sql");

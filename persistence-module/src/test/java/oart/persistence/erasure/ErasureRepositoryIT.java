@@ -48,7 +48,7 @@ class ErasureRepositoryIT {
         // Then
         assertThat(jobs).isEqualTo(1);
         assertThat(left.uploadKeys()).containsExactly("key-gone");
-        assertThat(left.profileImageUrl()).contains("b/gone.png");
+        assertThat(left.profileImageKey()).contains("gone/profile_images/me.png");
         for (String table : List.of("generation_jobs_done", "uploads", "job_events", "user_usage", "users_folders")) {
             assertThat(count(table, gone)).as(table).isZero();
             assertThat(count(table, stays)).as(table).isEqualTo(1);
@@ -72,7 +72,7 @@ class ErasureRepositoryIT {
                 id,
                 name + "@example.com",
                 name,
-                "b/" + name + ".png");
+                name + "/profile_images/me.png");
         database.update(
                 "INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?::uuid)", id);
         database.update("INSERT INTO user_usage (user_id, day) VALUES (?::uuid, current_date)", id);

@@ -113,7 +113,7 @@ class ImageRepositoryIT {
         transactions.run(() -> {
             GeneratedImage image = images.find(id).orElseThrow();
             image.moveTo(trips, NOON.plusSeconds(1));
-            image.describe("video/mp4", null, null, 9);
+            image.describe("video/mp4", null, null, 9, "[]");
         });
 
         // Then
@@ -245,8 +245,8 @@ class ImageRepositoryIT {
         List<Removed> later = images.remove(List.of(sharing));
 
         // Then
-        assertThat(removed).containsExactly(new Removed("b/u/alone", null));
-        assertThat(later).containsExactly(new Removed("b/u/shared", null));
+        assertThat(removed).containsExactly(new Removed("b/u/alone", null, false));
+        assertThat(later).containsExactly(new Removed("b/u/shared", null, false));
     }
 
     @Test

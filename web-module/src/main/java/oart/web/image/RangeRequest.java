@@ -1,5 +1,7 @@
 package oart.web.image;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +40,10 @@ record RangeRequest(Long from, Long to) {
         long last = from == null || to == null ? size - 1 : Math.min(to, size - 1);
         if (first > last) {
             throw new ProblemException(
-                    ProblemType.RANGE_NOT_SATISFIABLE, "The range lies outside of the " + size + " bytes.");
+                    ProblemType.RANGE_NOT_SATISFIABLE,
+                    "The range lies outside of the " + size + " bytes.",
+                    List.of(),
+                    Map.of("size", size));
         }
         return new ByteRange(first, last);
     }

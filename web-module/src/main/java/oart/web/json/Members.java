@@ -92,6 +92,29 @@ public final class Members {
         return oart.json.Json.asObject(value);
     }
 
+    /**
+     * A member that is a list of texts of one kind.
+     *
+     * @param parse empty when the text is none
+     * @param what each has to be, as in {@code a UUID}
+     * @param most elements; at least one is required
+     */
+    public <T> List<T> requiredList(String name, Function<String, Optional<T>> parse, String what, int most) {
+        if (!(object.get(name) instanceof List<?> list) || list.isEmpty() || list.size() > most) {
+            note(name, name + " has to be a list of 1 to " + most + " elements.");
+            return List.of();
+        }
+        List<T> values = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Optional<T> value = list.get(i) instanceof String text ? parse.apply(text) : Optional.empty();
+            if (value.isEmpty()) {
+                problems.add(new FieldProblem('/' + name + '/' + i, "This has to be " + what + "."));
+            }
+            value.ifPresent(values::add);
+        }
+        return values;
+    }
+
     /** True or false; empty when absent. */
     public Optional<Boolean> flag(String name) {
         Object value = object.get(name);
@@ -117,7 +140,8 @@ public final class Members {
         return object;
     }
 
-    private void note(String name, String detail) {
+    /** Says what is wrong with a member. */
+    public void note(String name, String detail) {
         problems.add(new FieldProblem('/' + name.replace("~", "~0").replace("/", "~1"), detail));
     }
 }

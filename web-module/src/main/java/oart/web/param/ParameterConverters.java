@@ -13,10 +13,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.Uuids;
+import oart.persistence.image.ImageCursor;
 import oart.persistence.image.ImageId;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobState;
 import oart.persistence.plan.PlanId;
+import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 import oart.persistence.workflow.CatalogueCursor;
 import oart.persistence.workflow.ModelId;
@@ -26,13 +28,16 @@ import oart.persistence.workflow.WorkflowId;
 public final class ParameterConverters implements ParamConverterProvider {
     private record Kind(Function<String, ? extends Optional<?>> parse, String noun, String expected) {}
 
+    private static final String CURSOR = "a cursor of an earlier answer";
+
     private static final Map<Class<?>, Kind> KINDS = Map.ofEntries(
             Map.entry(JobId.class, new Kind(JobId::parse, "The job", "a UUID")),
             Map.entry(ImageId.class, new Kind(ImageId::parse, "The image", "a UUID")),
+            Map.entry(FolderId.class, new Kind(FolderId::parse, "The folder", "a UUID")),
+            Map.entry(UserId.class, new Kind(UserId::parse, "The user", "a UUID")),
             Map.entry(WorkflowId.class, new Kind(WorkflowId::parse, "The workflow", "a UUID")),
             Map.entry(ModelId.class, new Kind(ModelId::parse, "The model", "a UUID")),
             Map.entry(PlanId.class, new Kind(PlanId::parse, "The plan", "a UUID")),
-            Map.entry(UserId.class, new Kind(UserId::parse, "The user", "a UUID")),
             Map.entry(
                     JobState.class,
                     new Kind(
@@ -40,11 +45,14 @@ public final class ParameterConverters implements ParamConverterProvider {
                             "The state",
                             "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED")),
             Map.entry(Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000")),
+            Map.entry(Offset.class, new Kind(Offset::parse, "The page", CURSOR)),
+            Map.entry(CatalogueCursor.class, new Kind(CatalogueCursor::parse, "The page", CURSOR)),
+            Map.entry(ImageCursor.class, new Kind(ImageCursor::parse, "The page", CURSOR)),
             Map.entry(
-                    CatalogueCursor.class,
-                    new Kind(CatalogueCursor::parse, "The page", "a cursor of an earlier answer")),
+                    Moment.class,
+                    new Kind(Moment::parse, "The time", "a date, or a time with offset such as 2026-03-01T12:00:00Z")),
             Map.entry(UUID.class, new Kind(Uuids::parse, "The row", "a UUID")),
-            Map.entry(RowNumber.class, new Kind(RowNumber::parse, "The page", "a cursor of an earlier answer")),
+            Map.entry(RowNumber.class, new Kind(RowNumber::parse, "The page", CURSOR)),
             Map.entry(Flag.class, new Kind(Flag::parse, "The flag", "true or false")));
 
     private static Optional<JobState> state(String text) {

@@ -58,6 +58,9 @@ public record Problem(
         if (status == 429 || status == 503) {
             headers.put("Retry-After", retryAfter(problem.facts()));
         }
+        if (status == 416 && problem.facts().get("size") instanceof Number size) {
+            headers.put("Content-Range", "bytes */" + size);
+        }
         // Clients of the Python program compare this text.
         String detail = status == 401 ? "Unauthorized" : problem.detail();
         return new Problem(

@@ -1,0 +1,58 @@
+package oart.web.user;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+import oart.ejb.image.ProfilePictures;
+import oart.web.identity.CurrentCaller;
+import oart.web.identity.Roles;
+import oart.web.json.JsonAnswer;
+import oart.web.multipart.FilePart;
+
+/** The picture that the caller shows. */
+@Path("/user/me/profileImage")
+@ApplicationScoped
+public class ProfileImageResource {
+    private CurrentCaller caller;
+    private ProfilePictures pictures;
+
+    /** For the container only; public, or RESTEasy refuses the class. */
+    public ProfileImageResource() {}
+
+    @Inject
+    public ProfileImageResource(CurrentCaller caller, ProfilePictures pictures) {
+        this.caller = caller;
+        this.pictures = pictures;
+    }
+
+    @PUT
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.USER)
+    public CompletionStage<JsonAnswer> replace(@HeaderParam(HttpHeaders.CONTENT_TYPE) String type, InputStream body) {
+        FilePart file = FilePart.of(type, body, "data", pictures.longest());
+        return pictures.replace(caller.get(), file.bytes()).thenApply(user -> new JsonAnswer(UserResource.row(user)));
+    }
+
+    @GET
+    @RolesAllowed(Roles.USER)
+    public CompletionStage<Response> get() {
+        return pictures.open(caller.get()).thenApply(shown -> Response.ok(shown.bytes())
+                .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
+                .header(HttpHeaders.CONTENT_LENGTH, shown.size())
+                .header(HttpHeaders.ETAG, '"' + shown.etag() + '"')
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .build());
+    }
+}
