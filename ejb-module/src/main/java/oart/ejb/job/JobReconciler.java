@@ -268,15 +268,16 @@ public class JobReconciler {
     }
 
     void writeProgress() {
-        for (JobRun run : dispatcher.runs()) {
-            if (run.takeProgress() && !run.isCollecting()) {
-                run.then(() -> {
-                    if (!run.isCollecting()) {
-                        jobs.progress(run.id(), run.epoch(), run.progress(), run.progressNode());
-                    }
-                });
-            }
+        List<JobRun> news = dispatcher.runs().stream()
+                .filter(run -> run.takeProgress() && !run.isCollecting())
+                .toList();
+        if (news.isEmpty()) {
+            return;
         }
+        Set<JobId> written = jobs.progress(news.stream().map(JobRun::news).toList());
+        news.stream()
+                .filter(run -> !written.contains(run.id()) && !run.isCollecting())
+                .forEach(JobRun::progressNotWritten);
     }
 
     /** Tells callers of this node what they may have missed while notifications did not arrive. */

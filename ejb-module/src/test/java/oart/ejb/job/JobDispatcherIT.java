@@ -48,7 +48,8 @@ class JobDispatcherIT {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            3);
+            3,
+            Duration.ofDays(7));
 
     @TempDir
     private java.nio.file.Path folder;
@@ -90,7 +91,7 @@ class JobDispatcherIT {
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
             dispatcher = new JobDispatcher(
-                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, CONFIG, threads);
+                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, new SilentNews(), CONFIG, threads);
             reconciler =
                     new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);
