@@ -20,7 +20,7 @@ public final class EventReader implements AutoCloseable {
 
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
-    private int comments;
+    private volatile int comments;
 
     EventReader(HttpResponse<InputStream> response) {
         this.response = response;
@@ -51,7 +51,7 @@ public final class EventReader implements AutoCloseable {
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(":")) {
-                    comments++;
+                    comments = comments + 1;
                 } else if (line.startsWith("event: ")) {
                     type = line.substring(7);
                 } else if (line.startsWith("id: ")) {

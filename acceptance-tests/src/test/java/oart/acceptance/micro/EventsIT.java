@@ -219,6 +219,35 @@ class EventsIT {
         jobs.forEach(job -> bob.delete("image/job/" + job));
     }
 
+    @Test
+    void quietStreamShouldShowThatItLives() {
+        // Given
+        EventReader stream = oart.api(FiefUser.CAROL).events("image/job/events?from=now");
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(stream::next);
+
+        // When / Then
+        await().atMost(Duration.ofSeconds(18)).until(() -> stream.comments() >= 2);
+        assertThat(reading).isNotDone();
+        stream.close();
+    }
+
+    @Test
+    void endedJobShouldBeToldWholeHoweverOftenItIsAskedFor() {
+        // Given
+        String job = submit(bob, Workflows.FIRST_PICTURE, Map.of("WIDTH", 97));
+        bob.await(job, "SUCCEEDED");
+        List<Long> all = ids(bob.events("image/job/" + job + "/events").stored());
+
+        // When
+        List<CompletableFuture<List<Long>>> asked = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> ids(bob.events("image/job/" + job + "/events").stored())))
+                .limit(200)
+                .toList();
+
+        // Then
+        assertThat(asked).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(all));
+    }
+
     // Sockets ---------------------------------------------------------------------------------------------------------
 
     @Test

@@ -6,10 +6,14 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import oart.ejb.problem.ProblemException;
 import oart.ejb.realtime.LiveEnd;
 import oart.ejb.realtime.LiveMessage;
+import oart.ejb.realtime.Watch;
 import oart.ejb.realtime.Wire;
 
 /**
@@ -19,8 +23,11 @@ import oart.ejb.realtime.Wire;
 final class EventStream implements Wire, WriteListener, AsyncListener {
     private final AsyncContext context;
     private final ServletOutputStream out;
-    private final Runnable gone;
+    private final Function<Wire, Watch> watching;
 
+    private volatile Watch watch;
+    private volatile boolean left;
+    private volatile long leftNanos;
     private byte[] pending;
     private volatile boolean flushing;
     private CompletableFuture<Void> sent;
@@ -28,11 +35,11 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
     private boolean busy;
     private boolean again;
 
-    /** @param gone called when the reader has gone or the server has given up the connection */
-    EventStream(AsyncContext context, ServletOutputStream out, Runnable gone) {
+    /** @param watching registers the stream with the domain */
+    EventStream(AsyncContext context, ServletOutputStream out, Function<Wire, Watch> watching) {
         this.context = context;
         this.out = out;
-        this.gone = gone;
+        this.watching = watching;
     }
 
     /** Begins with a comment, so that the head of the answer is sent at once. */
@@ -43,6 +50,40 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
         }
         context.addListener(this);
         out.setWriteListener(this);
+    }
+
+    /** The thread of the request is on its way out. */
+    void left() {
+        leftNanos = System.nanoTime();
+        left = true;
+    }
+
+    boolean hasBeenLeftFor(Duration time) {
+        return left && System.nanoTime() - leftNanos >= time.toNanos();
+    }
+
+    /** Begins to watch, unless the reader has gone already. */
+    void watch() {
+        try {
+            watch = watching.apply(this);
+        } catch (ProblemException e) {
+            // The last place was taken, or the job removed, since it was looked for; the answer has begun.
+            close(LiveEnd.DONE);
+            return;
+        }
+        if (isEnded()) {
+            gone();
+        }
+    }
+
+    /** The reader has gone, or the server has given up the connection. */
+    private void gone() {
+        Watch open = watch;
+        if (open != null) {
+            open.close();
+        } else {
+            close(LiveEnd.STALLED);
+        }
     }
 
     @Override
@@ -143,7 +184,7 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
     @Override
     public void onError(Throwable failure) {
         fail(failure);
-        gone.run();
+        gone();
     }
 
     private void fail(Throwable failure) {
@@ -172,7 +213,7 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
     }
 
     /** Whether nothing can be sent any more. */
-    synchronized boolean isEnded() {
+    private synchronized boolean isEnded() {
         return ended;
     }
 
@@ -181,17 +222,17 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
         synchronized (this) {
             ended = true;
         }
-        gone.run();
+        gone();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        gone.run();
+        gone();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        gone.run();
+        gone();
     }
 
     @Override

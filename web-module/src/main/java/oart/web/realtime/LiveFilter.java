@@ -8,14 +8,14 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import oart.ejb.container.Threads;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.realtime.Live;
-import oart.ejb.realtime.LiveEnd;
 import oart.ejb.realtime.Watch;
 import oart.ejb.realtime.Wire;
 import oart.ejb.user.Caller;
@@ -36,8 +36,17 @@ public final class LiveFilter extends HttpFilter {
     private static final String EVENTS = "/events";
     private static final String SOCKETS = "/websocket/";
 
+    /**
+     * Payara recycles a request whose answer is completed by another thread while its own is still on the way out; so nothing happens
+     * before that one has certainly left.
+     */
+    private static final Duration HEAD_START = Duration.ofMillis(25);
+
     @Inject
     private transient Live live;
+
+    @Inject
+    private transient Threads threads;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -50,11 +59,13 @@ public final class LiveFilter extends HttpFilter {
                 if (isStream(request, response)) {
                     streamJobs(request, response);
                 }
+                leave(request);
                 return;
             } else if (path.startsWith(JOBS) && path.endsWith(EVENTS)) {
                 if (isStream(request, response)) {
                     streamJob(path.substring(JOBS.length(), path.length() - EVENTS.length()), request, response);
                 }
+                leave(request);
                 return;
             }
         } catch (ProblemException e) {
@@ -62,6 +73,12 @@ public final class LiveFilter extends HttpFilter {
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    private static void leave(HttpServletRequest request) {
+        if (request.getAttribute(EventStream.class.getName()) instanceof EventStream stream) {
+            stream.left();
+        }
     }
 
     private static CallerPrincipal caller(HttpServletRequest request) {
@@ -163,23 +180,20 @@ public final class LiveFilter extends HttpFilter {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        AtomicReference<Watch> watch = new AtomicReference<>();
-        EventStream stream = new EventStream(context, response.getOutputStream(), () -> {
-            Watch open = watch.get();
-            if (open != null) {
-                open.close();
+        EventStream stream = new EventStream(context, response.getOutputStream(), watching);
+        stream.start();
+        begin(stream);
+        request.setAttribute(EventStream.class.getName(), stream);
+    }
+
+    /** Watching begins only when the thread of the request has left. */
+    private void begin(EventStream stream) {
+        threads.later(HEAD_START, () -> {
+            if (stream.hasBeenLeftFor(HEAD_START)) {
+                stream.watch();
+            } else {
+                begin(stream);
             }
         });
-        stream.start();
-        try {
-            watch.set(watching.apply(stream));
-        } catch (ProblemException e) {
-            // The last place was taken since it was looked for; the answer has begun.
-            stream.close(LiveEnd.DONE);
-            return;
-        }
-        if (stream.isEnded()) {
-            watch.get().close();
-        }
     }
 }
