@@ -95,9 +95,13 @@ class EventsIT {
         // Then
         assertThat(ids(events)).isEqualTo(upTo(events.size()));
         assertThat(states(events)).containsExactly("QUEUED", "DISPATCHED", "RUNNING", "STORING", "SUCCEEDED");
-        assertThat(events).extracting(Event::type).contains("progress", "node", "output").endsWith("state", "end");
         assertThat(events)
-                .allSatisfy(event -> assertThat(event.data().path("job_id").asText()).isEqualTo(job));
+                .extracting(Event::type)
+                .contains("progress", "node", "output")
+                .endsWith("state", "end");
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(event.data().path("job_id").asText()).isEqualTo(job));
         assertThat(events.stream()
                         .filter(event -> event.type().equals("progress"))
                         .map(event -> event.data().path("progress").asDouble()))
@@ -143,10 +147,7 @@ class EventsIT {
                             .stored(1)))
                     .containsExactly(1L);
         }
-        assertThat(bob.events(
-                                "image/job/" + job + "/events",
-                                "Last-Event-ID",
-                                Integer.toString(3 + rest.size()))
+        assertThat(bob.events("image/job/" + job + "/events", "Last-Event-ID", Integer.toString(3 + rest.size()))
                         .status())
                 .isEqualTo(204);
     }
@@ -159,7 +160,8 @@ class EventsIT {
         bob.get("image/job/nonsense/events").problem(404);
         bob.delete("image/job/" + job + "/events").problem(405);
         bob.get("image/job/events?from=never").problem(422);
-        assertThat(bob.events("image/job/" + job + "/events", "Accept", "application/json").status())
+        assertThat(bob.events("image/job/" + job + "/events", "Accept", "application/json")
+                        .status())
                 .isIn(200, 406);
         bob.await(job, "SUCCEEDED");
         oart.api(FiefUser.ADA).get("image/job/" + job + "/events").expect(200);
@@ -257,7 +259,9 @@ class EventsIT {
 
         // When
         SocketReader socket = bob.socket("websocket/job/" + job);
-        int code = socket.closed().orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        int code = socket.closed()
+                .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
 
         // Then
         assertThat(code).isEqualTo(1000);
@@ -280,7 +284,8 @@ class EventsIT {
         assertThat(oart.api(FiefUser.CAROL).handshake("websocket/job/" + job)).isEqualTo(404);
         assertThat(bob.handshake("websocket/job/nonsense")).isEqualTo(404);
         assertThat(bob.handshake("websocket/preview?job=nonsense")).isEqualTo(422);
-        assertThat(oart.api(FiefUser.CAROL).handshake("websocket/preview?job=" + job)).isEqualTo(404);
+        assertThat(oart.api(FiefUser.CAROL).handshake("websocket/preview?job=" + job))
+                .isEqualTo(404);
         assertThat(bob.handshake("websocket/job/" + job)).isEqualTo(101);
         bob.await(job, "SUCCEEDED");
     }
@@ -376,9 +381,13 @@ class EventsIT {
         // Then
         assertThat(stream.stored()).isEmpty();
         assertThat(Instant.now().getEpochSecond()).isBetween(exp + SKEW_SECONDS, exp + SKEW_SECONDS + 5);
-        assertThat(queue.closed().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join())
+        assertThat(queue.closed()
+                        .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo(4401);
-        assertThat(previews.closed().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join())
+        assertThat(previews.closed()
+                        .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo(4401);
         assertThat(brief.handshake("websocket/queue-status")).isEqualTo(401);
     }
@@ -418,7 +427,8 @@ class EventsIT {
     private Socket raw(String path, boolean upgrade) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        socket.connect(new java.net.InetSocketAddress(oart.url().getHost(), oart.url().getPort()));
+        socket.connect(
+                new java.net.InetSocketAddress(oart.url().getHost(), oart.url().getPort()));
         String head = "GET /" + path + " HTTP/1.1\r\nHost: " + oart.url().getAuthority() + "\r\nAuthorization: Bearer "
                 + oart.sandbox().issuer().mint(FiefUser.BOB) + "\r\n"
                 + (upgrade
@@ -463,16 +473,15 @@ class EventsIT {
         CompletableFuture.allOf(sockets.stream().map(SocketReader::closed).toArray(CompletableFuture[]::new))
                 .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
                 .join();
-        assertThat(sockets)
-                .allSatisfy(socket -> assertThat(socket.texts().stream()
-                                .filter(text -> text.has("id"))
-                                .map(text -> text.path("id").asLong()))
-                        .isEqualTo(all));
-        assertThat(streams).allSatisfy(stream -> assertThat(ids(stream.stored())).isEqualTo(all));
-        await().atMost(SOON)
-                .until(() -> queues.stream()
-                        .allMatch(queue -> !queue.texts().isEmpty()
-                                && last(queue).path("data").path("queue_running").asInt() == 0));
+        assertThat(sockets).allSatisfy(socket -> assertThat(
+                        socket.texts().stream().filter(text -> text.has("id")).map(text -> text.path("id")
+                                .asLong()))
+                .isEqualTo(all));
+        assertThat(streams)
+                .allSatisfy(stream -> assertThat(ids(stream.stored())).isEqualTo(all));
+        await().atMost(SOON).until(() -> queues.stream()
+                .allMatch(queue -> !queue.texts().isEmpty()
+                        && last(queue).path("data").path("queue_running").asInt() == 0));
         queues.forEach(SocketReader::close);
     }
 
@@ -501,12 +510,13 @@ class EventsIT {
             assertThat(elsewhere.frames()).hasSizeGreaterThan(3).allSatisfy(EventsIT::assertPicture);
             assertThat(Math.min(here.frames().size(), elsewhere.frames().size()))
                     .as("four a second at most reach the node that does not run the job")
-                    .isLessThan(Math.max(here.frames().size(), elsewhere.frames().size()));
+                    .isLessThan(
+                            Math.max(here.frames().size(), elsewhere.frames().size()));
             await().atMost(SOON).until(() -> queue.texts().size() >= 3);
             here.close();
             elsewhere.close();
-            await().atMost(SOON)
-                    .until(() -> oart.sql("select count(*) from preview_watches").equals("0"));
+            await().atMost(SOON).until(() -> oart.sql("select count(*) from preview_watches")
+                    .equals("0"));
         } finally {
             second.close();
         }

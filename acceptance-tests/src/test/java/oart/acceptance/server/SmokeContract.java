@@ -104,7 +104,11 @@ abstract class SmokeContract {
         SocketReader previews = bob.socket("websocket/preview");
         String job = bob.post(
                         "image/generate",
-                        Map.of("workflow_id", TEXT_TO_IMAGE, "parameters", Map.of("PROMPT", "a lighthouse", "STEPS", 20)),
+                        Map.of(
+                                "workflow_id",
+                                TEXT_TO_IMAGE,
+                                "parameters",
+                                Map.of("PROMPT", "a lighthouse", "STEPS", 20)),
                         "Prefer",
                         "respond-async")
                 .expect(202)
@@ -119,14 +123,15 @@ abstract class SmokeContract {
         int code = socket.closed().orTimeout(30, TimeUnit.SECONDS).join();
 
         // Then
-        assertThat(events).extracting(EventReader.Event::type).contains("progress", "node").endsWith("output", "state", "end");
+        assertThat(events)
+                .extracting(EventReader.Event::type)
+                .contains("progress", "node")
+                .endsWith("output", "state", "end");
         assertThat(code).isEqualTo(1000);
-        assertThat(socket.texts().stream()
-                        .filter(text -> text.has("id"))
-                        .map(text -> text.path("id").asLong()))
-                .isEqualTo(events.stream()
-                        .map(event -> event.id().orElseThrow())
-                        .toList());
+        assertThat(socket.texts().stream().filter(text -> text.has("id")).map(text -> text.path("id")
+                        .asLong()))
+                .isEqualTo(
+                        events.stream().map(event -> event.id().orElseThrow()).toList());
         assertThat(queue.subprotocol()).isEqualTo("oart");
         Awaitility.await().until(() -> queue.texts().size() >= 2);
         assertThat(queue.texts().get(0).path("data").has("queue_position")).isTrue();
@@ -141,8 +146,7 @@ abstract class SmokeContract {
         // Given
         long exp = Instant.now().getEpochSecond() - 55;
         Api brief = new Api(
-                server().url(),
-                Optional.of(server().sandbox().issuer().mint(FiefUser.BOB, Map.of("exp", exp))));
+                server().url(), Optional.of(server().sandbox().issuer().mint(FiefUser.BOB, Map.of("exp", exp))));
 
         // When
         SocketReader socket = brief.socket("websocket/queue-status");

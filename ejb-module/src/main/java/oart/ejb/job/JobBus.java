@@ -151,9 +151,8 @@ public class JobBus {
         for (String pair : payload.split(" ")) {
             int colon = pair.indexOf(':');
             if (colon > 0) {
-                JobId.parse(pair.substring(0, colon))
-                        .ifPresent(job -> UserId.parse(pair.substring(colon + 1))
-                                .ifPresent(user -> told.put(job, user)));
+                JobId.parse(pair.substring(0, colon)).ifPresent(job -> UserId.parse(pair.substring(colon + 1))
+                        .ifPresent(user -> told.put(job, user)));
             }
         }
     }

@@ -207,11 +207,9 @@ public class EventFeeds {
             return;
         }
         Page page = events.ofUsersAfter(cursors, PAGE);
-        Map<UserId, List<StoredEvent>> read =
-                page.events().stream().collect(Collectors.groupingBy(StoredEvent::user));
+        Map<UserId, List<StoredEvent>> read = page.events().stream().collect(Collectors.groupingBy(StoredEvent::user));
         read.forEach((user, stored) -> {
-            int count =
-                    settling.computeIfAbsent(user, same -> new Settling()).settled(stored, page);
+            int count = settling.computeIfAbsent(user, same -> new Settling()).settled(stored, page);
             tell(
                     byUser.getOrDefault(user, Set.of()),
                     stored.subList(0, count).stream()

@@ -80,8 +80,8 @@ public class QueueBoard {
         }
         Counts counts = queue.counts();
         List<Place> places = places();
-        Map<UserId, List<Place>> own =
-                places.stream().collect(Collectors.groupingBy(place -> place.waiting().user()));
+        Map<UserId, List<Place>> own = places.stream()
+                .collect(Collectors.groupingBy(place -> place.waiting().user()));
         Set<UserId> users = watchers.stream().map(Watcher::user).collect(Collectors.toSet());
         Map<UserId, Integer> far = counts.waiting() > POSITIONS
                 ? queue.waitingOf(

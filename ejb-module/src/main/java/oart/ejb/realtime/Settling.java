@@ -26,8 +26,11 @@ final class Settling {
             return 0;
         }
         long last = events.get(events.size() - 1).id();
-        long bound =
-                events.stream().filter(StoredEvent::settled).mapToLong(StoredEvent::id).max().orElse(0);
+        long bound = events.stream()
+                .filter(StoredEvent::settled)
+                .mapToLong(StoredEvent::id)
+                .max()
+                .orElse(0);
         if (page.oldestOpen() == page.next()) {
             bound = last;
         } else if (barrier != NONE && page.oldestOpen() >= barrier) {

@@ -96,7 +96,9 @@ final class Watcher implements Watch {
             sending = true;
             lastSentNanos = System.nanoTime();
         }
-        boolean last = endsWithJob && next instanceof LiveMessage.Event told && told.event().isEnd();
+        boolean last = endsWithJob
+                && next instanceof LiveMessage.Event told
+                && told.event().isEnd();
         CompletableFuture<Void> sent;
         try {
             sent = wire.send(next).toCompletableFuture();

@@ -91,7 +91,16 @@ class JobDispatcherIT {
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
             dispatcher = new JobDispatcher(
-                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, new SilentNews(), CONFIG, threads);
+                    jobs,
+                    rows,
+                    pool,
+                    new Capabilities(jobs, pool),
+                    pictures,
+                    results,
+                    endings,
+                    new SilentNews(),
+                    CONFIG,
+                    threads);
             reconciler =
                     new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);

@@ -119,8 +119,8 @@ class LiveIT {
     }
 
     private Live node(String name, int watchersPerUser) {
-        Settings settings =
-                Settings.load(folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
+        Settings settings = Settings.load(
+                folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
         JobEstimates estimates = new JobEstimates(jobs, new BackendPool(settings, null, null), clock);
         EventRepository events = new EventRepository(database);
         EventFeeds feeds = new EventFeeds(events, estimates, threads);
@@ -176,8 +176,8 @@ class LiveIT {
             assertThat(live.startOfJob(ada, job, Optional.of(unusable))).hasValue(0);
         }
         assertThatThrownBy(() -> live.startOfJob(bob, job, Optional.empty()))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.type())
-                        .isEqualTo(ProblemType.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.NOT_FOUND));
         assertThat(live.startOfUser(bob, Optional.empty(), true)).isZero();
         assertThat(live.startOfUser(ada, Optional.of("x"), false)).isZero();
         assertThat(live.startOfUser(ada, Optional.empty(), true)).isPositive();
@@ -227,9 +227,8 @@ class LiveIT {
             // When
             database.update(insert(early));
             live.changed(Map.of(early, ada.id()));
-            await().during(Duration.ofMillis(300))
-                    .atMost(Duration.ofSeconds(1))
-                    .until(() -> wire.ids().isEmpty());
+            await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(1)).until(() -> wire.ids()
+                    .isEmpty());
             other.commit();
         }
 
@@ -269,8 +268,8 @@ class LiveIT {
         // Then
         await().until(() -> !queue.messages.isEmpty() && !job.hints().isEmpty());
         assertThat(queue.messages)
-                .containsExactly(new LiveMessage.Queue(
-                        new QueueView(0, 2, 2, 20L, List.of(new QueueView.Own(second, 2, 20L)))));
+                .containsExactly(
+                        new LiveMessage.Queue(new QueueView(0, 2, 2, 20L, List.of(new QueueView.Own(second, 2, 20L)))));
         assertThat(job.hints().get(0).data()).contains("\"position\":2").contains("\"eta_seconds\":20");
 
         // And when
@@ -308,8 +307,8 @@ class LiveIT {
 
         // And when somebody does
         there.watchPreviews(ada, EVENING, Optional.of(job), elsewhere);
-        await().until(() -> !texts("SELECT node FROM preview_watches WHERE node = 'n2'")
-                .isEmpty());
+        await().until(() ->
+                !texts("SELECT node FROM preview_watches WHERE node = 'n2'").isEmpty());
         live.watchersChanged();
         await().until(() -> {
             live.preview(job, ada.id(), frame(2));
@@ -329,8 +328,8 @@ class LiveIT {
         there.stop();
 
         // Then
-        await().until(() -> texts("SELECT node FROM preview_watches WHERE node = 'n2'")
-                .isEmpty());
+        await().until(() ->
+                texts("SELECT node FROM preview_watches WHERE node = 'n2'").isEmpty());
     }
 
     private static PreviewFrame frame(int n) {
@@ -383,8 +382,8 @@ class LiveIT {
 
         // When / Then
         assertThatThrownBy(() -> live.watchQueue(ada, EVENING, new RecordingWire()))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.type())
-                        .isEqualTo(ProblemType.RATE_LIMITED));
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.RATE_LIMITED));
         live.watchQueue(bob, EVENING, new RecordingWire());
         open.get(0).close();
         open.get(0).close();

@@ -22,7 +22,8 @@ class OutboxTest {
         // Then
         assertThat(outbox.droppedPreviews()).isEqualTo(12);
         assertThat(drained().stream().map(message -> ((LiveMessage.Preview) message).image()[0]))
-                .containsExactly((byte) 12, (byte) 13, (byte) 14, (byte) 15, (byte) 16, (byte) 17, (byte) 18, (byte) 19);
+                .containsExactly(
+                        (byte) 12, (byte) 13, (byte) 14, (byte) 15, (byte) 16, (byte) 17, (byte) 18, (byte) 19);
     }
 
     @Test
@@ -44,7 +45,8 @@ class OutboxTest {
         assertThat(outbox.takeBehind()).isTrue();
         assertThat(outbox.takeBehind()).isFalse();
         outbox.offer(events(1, 100));
-        assertThat(ids(drained())).isEqualTo(LongStream.rangeClosed(65, 100).boxed().toList());
+        assertThat(ids(drained()))
+                .isEqualTo(LongStream.rangeClosed(65, 100).boxed().toList());
     }
 
     @Test

@@ -598,8 +598,7 @@ public class JobRepository {
      * @return how many; none when none is left
      */
     public int removeEnded(Duration kept) {
-        return database.list(
-                        """
+        return database.list("""
                 WITH turn AS MATERIALIZED (
                     SELECT pg_try_advisory_xact_lock(?) AS mine),
                 old AS MATERIALIZED (
@@ -611,11 +610,7 @@ public class JobRepository {
                 events AS (DELETE FROM job_events WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
                 graphs AS (DELETE FROM job_graphs WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
                 keys AS (DELETE FROM idempotency_keys WHERE job_id = ANY (ARRAY(SELECT id FROM old)))
-                SELECT id FROM gone""",
-                        row -> uuid(row, "id"),
-                        RETENTION_LOCK,
-                        seconds(kept),
-                        REMOVED_AT_ONCE)
+                SELECT id FROM gone""", row -> uuid(row, "id"), RETENTION_LOCK, seconds(kept), REMOVED_AT_ONCE)
                 .size();
     }
 

@@ -101,8 +101,7 @@ public class EventRepository {
 
     /** The id of the user's newest event; empty = there is none. */
     public OptionalLong newest(UserId user) {
-        return database
-                .first(
+        return database.first(
                         "SELECT id FROM job_events WHERE user_id = ? ORDER BY id DESC LIMIT 1",
                         row -> OptionalLong.of(row.getLong("id")),
                         user.value())
@@ -111,13 +110,11 @@ public class EventRepository {
 
     /** Which of these users may no longer act: deleted, inactive, or gone. */
     public List<UserId> gone(Collection<UserId> users) {
-        return database.list(
-                """
+        return database.list("""
                 SELECT w.id FROM unnest(?::uuid[]) AS w (id) LEFT JOIN users u ON u.id = w.id
                 LEFT JOIN user_tombstones t ON t.user_id = w.id
-                WHERE t.user_id IS NOT NULL OR u.is_active IS NOT TRUE""",
-                row -> new UserId(uuid(row, "id")),
-                (Object) users.stream().map(UserId::value).toArray(UUID[]::new));
+                WHERE t.user_id IS NOT NULL OR u.is_active IS NOT TRUE""", row -> new UserId(uuid(row, "id")), (Object)
+                users.stream().map(UserId::value).toArray(UUID[]::new));
     }
 
     private static StoredEvent event(ResultSet row) throws SQLException {

@@ -32,14 +32,9 @@ public class PreviewRepository {
 
     /** Puts down the frame of a job in place of the one before; {@link #tell} says so to the other nodes. */
     public void put(Frame frame) {
-        database.update(
-                """
+        database.update("""
                 INSERT INTO preview_frames AS f (job_id, user_id, content_type, image) VALUES (?, ?, ?, ?)
-                ON CONFLICT (job_id) DO UPDATE SET content_type = excluded.content_type, image = excluded.image, at = excluded.at""",
-                frame.job().value(),
-                frame.user().value(),
-                frame.contentType(),
-                frame.image());
+                ON CONFLICT (job_id) DO UPDATE SET content_type = excluded.content_type, image = excluded.image, at = excluded.at""", frame.job().value(), frame.user().value(), frame.contentType(), frame.image());
     }
 
     /** Tells other nodes of new frames. @param jobs at most 200, which is what one notification holds */

@@ -49,24 +49,25 @@ public class QueueRepository {
 
     /** The first of the waiting jobs, in the order in which they are to run. */
     public List<Waiting> first(int limit) {
-        return database.list("""
+        return database.list(
+                """
                 SELECT id, user_id, workflow_id, model_id, attempt FROM generation_jobs
-                WHERE state = 'QUEUED' ORDER BY priority DESC, rank, id LIMIT ?""", row -> new Waiting(
+                WHERE state = 'QUEUED' ORDER BY priority DESC, rank, id LIMIT ?""",
+                row -> new Waiting(
                         new JobId(uuid(row, "id")),
                         new UserId(uuid(row, "user_id")),
                         new WorkflowId(uuid(row, "workflow_id")),
                         uuid(row, "model_id"),
-                        row.getInt("attempt")), limit);
+                        row.getInt("attempt")),
+                limit);
     }
 
     /** How many waiting jobs each of these users has; users without one are absent. */
     public Map<UserId, Integer> waitingOf(Collection<UserId> users) {
         Map<UserId, Integer> waiting = new HashMap<>();
-        database.list(
-                """
-                SELECT user_id, queued FROM user_usage WHERE user_id = ANY (?::uuid[]) AND queued > 0""",
-                row -> waiting.put(new UserId(uuid(row, "user_id")), row.getInt("queued")),
-                (Object) users.stream().map(UserId::value).toArray(UUID[]::new));
+        database.list("""
+                SELECT user_id, queued FROM user_usage WHERE user_id = ANY (?::uuid[]) AND queued > 0""", row -> waiting.put(new UserId(uuid(row, "user_id")), row.getInt("queued")), (Object)
+                users.stream().map(UserId::value).toArray(UUID[]::new));
         return waiting;
     }
 }

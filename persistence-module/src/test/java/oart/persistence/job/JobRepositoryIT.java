@@ -103,10 +103,9 @@ class JobRepositoryIT {
         assertThat(texts("SELECT data->>'job_id' FROM job_events")).containsOnly(job.toString());
         assertThat(texts("SELECT data->>'title' FROM job_events WHERE type = 'node'"))
                 .containsExactly("title of 3");
-        assertThat(
-                        texts(
-                                "SELECT concat_ws(' ', data->>'index', data->>'image_id', data->>'name', data->>'content') FROM job_events"
-                                        + " WHERE type = 'output' ORDER BY seq"))
+        assertThat(texts(
+                        "SELECT concat_ws(' ', data->>'index', data->>'image_id', data->>'name', data->>'content') FROM job_events"
+                                + " WHERE type = 'output' ORDER BY seq"))
                 .containsExactly("0 a IMAGE /image/a/content", "1 b /image/b/content");
         assertThat(texts("SELECT data->'images'->1->>'image_id' FROM job_events WHERE type = 'end'"))
                 .containsExactly("b");

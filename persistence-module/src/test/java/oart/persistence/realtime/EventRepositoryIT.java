@@ -44,7 +44,9 @@ class EventRepositoryIT {
                 .containsExactly(2, 3);
         assertThat(read.stream().filter(e -> e.job().equals(two)).map(StoredEvent::seq))
                 .containsExactly(3);
-        assertThat(events.after(Map.of(one, 0L), 2)).extracting(StoredEvent::seq).containsExactly(1, 2);
+        assertThat(events.after(Map.of(one, 0L), 2))
+                .extracting(StoredEvent::seq)
+                .containsExactly(1, 2);
         assertThat(events.after(Map.of(one, 3L), 2)).isEmpty();
         assertThat(read).allSatisfy(event -> assertThat(event.data()).contains("job_id"));
     }
@@ -124,10 +126,12 @@ class EventRepositoryIT {
         // Then
         assertThat(previews.watchedElsewhere("n1")).isEmpty();
         assertThat(previews.watchedElsewhere("n3")).containsExactly(ada);
-        assertThat(previews.frames(List.of(one, two), List.of(ada))).singleElement().satisfies(frame -> {
-            assertThat(frame.contentType()).isEqualTo("image/jpeg");
-            assertThat(frame.image()).containsExactly(2);
-        });
+        assertThat(previews.frames(List.of(one, two), List.of(ada)))
+                .singleElement()
+                .satisfies(frame -> {
+                    assertThat(frame.contentType()).isEqualTo("image/jpeg");
+                    assertThat(frame.image()).containsExactly(2);
+                });
         assertThat(previews.frames(List.of(one), List.of(bob))).isEmpty();
         assertThat(previews.clean(java.time.Duration.ofSeconds(60))).isEqualTo(1);
         assertThat(previews.clean(java.time.Duration.ZERO)).isZero();

@@ -36,7 +36,8 @@ final class EventText {
     /** As the event stream format of HTML has it; the text of the data is one line. */
     static byte[] sse(LiveEvent event) {
         String id = event.id() > 0 ? "id: " + event.id() + '\n' : "";
-        return ("event: " + event.type() + '\n' + id + "data: " + json(event) + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return ("event: " + event.type() + '\n' + id + "data: " + json(event) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** A line that readers pass over. */

@@ -119,10 +119,7 @@ public final class LiveFilter extends HttpFilter {
             return false;
         }
         String accept = request.getHeader("Accept");
-        if (accept != null
-                && !accept.contains(STREAM)
-                && !accept.contains("text/*")
-                && !accept.contains("*/*")) {
+        if (accept != null && !accept.contains(STREAM) && !accept.contains("text/*") && !accept.contains("*/*")) {
             Problems.write(
                     Problem.of(ProblemType.NOT_ACCEPTABLE, "The answer is a " + STREAM + " only."), request, response);
             return false;
@@ -144,8 +141,7 @@ public final class LiveFilter extends HttpFilter {
                 caller,
                 request,
                 response,
-                wire -> live.watchJob(
-                        caller.caller(), caller.token().expiresAt(), job, after.getAsLong(), wire));
+                wire -> live.watchJob(caller.caller(), caller.token().expiresAt(), job, after.getAsLong(), wire));
     }
 
     private void streamJobs(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -29,8 +29,8 @@ public class PreviewSocket {
                 .map(id -> JobId.parse(id).orElseThrow(() -> ProblemException.notFound("The job")));
         opening.open(
                 session,
-                (caller, wire) -> live.watchPreviews(
-                        caller.caller(), caller.token().expiresAt(), job, wire));
+                (caller, wire) ->
+                        live.watchPreviews(caller.caller(), caller.token().expiresAt(), job, wire));
     }
 
     /** Nothing is expected; keep-alive texts of clients are passed over. */

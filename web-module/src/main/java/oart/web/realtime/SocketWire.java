@@ -89,7 +89,8 @@ final class SocketWire implements Wire {
     private static CloseReason reason(LiveEnd why) {
         return switch (why) {
             case DONE -> new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "the job has ended");
-            case EXPIRED -> new CloseReason(CloseReason.CloseCodes.getCloseCode(EXPIRED), "the token does not count any more");
+            case EXPIRED ->
+                new CloseReason(CloseReason.CloseCodes.getCloseCode(EXPIRED), "the token does not count any more");
             case STALLED -> new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "nothing was read");
             case STOPPING -> new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "this server stops");
         };

@@ -21,7 +21,8 @@ class EventTextTest {
 
         // Then
         assertThat(text)
-                .isEqualTo("event: state\nid: 7\ndata: {\"type\":\"state\",\"id\":7,\"job_id\":\"x\",\"reason\":\"a\\nb\"}\n\n");
+                .isEqualTo(
+                        "event: state\nid: 7\ndata: {\"type\":\"state\",\"id\":7,\"job_id\":\"x\",\"reason\":\"a\\nb\"}\n\n");
     }
 
     @Test
@@ -55,7 +56,9 @@ class EventTextTest {
 
     @Test
     void commentShouldBeOneThatReadersPassOver() {
-        assertThat(new String(EventText.comment(), StandardCharsets.UTF_8)).startsWith(":").endsWith("\n\n");
+        assertThat(new String(EventText.comment(), StandardCharsets.UTF_8))
+                .startsWith(":")
+                .endsWith("\n\n");
     }
 
     @Test
@@ -65,8 +68,10 @@ class EventTextTest {
 
         // Then
         assertThat(text)
-                .isEqualTo("{\"status\":\"success\",\"data\":{\"queue_running\":1,\"queue_pending\":4,\"queue_position\":2,"
-                        + "\"eta_seconds\":30,\"jobs\":[{\"job_id\":\"" + job + "\",\"position\":2,\"eta_seconds\":30}]}}");
+                .isEqualTo(
+                        "{\"status\":\"success\",\"data\":{\"queue_running\":1,\"queue_pending\":4,\"queue_position\":2,"
+                                + "\"eta_seconds\":30,\"jobs\":[{\"job_id\":\"" + job
+                                + "\",\"position\":2,\"eta_seconds\":30}]}}");
     }
 
     private static String sse(LiveEvent event) {
