@@ -274,9 +274,16 @@ public class JobReconciler {
         if (news.isEmpty()) {
             return;
         }
-        Set<JobId> written = jobs.progress(news.stream().map(JobRun::news).toList());
+        Set<JobId> written;
+        try {
+            written = jobs.progress(news.stream().map(JobRun::news).toList());
+        } catch (DatabaseException e) {
+            LOGGER.atDebug().addKeyValue("error", e.getMessage()).log("progress not written yet");
+            written = Set.of();
+        }
+        Set<JobId> done = written;
         news.stream()
-                .filter(run -> !written.contains(run.id()) && !run.isCollecting())
+                .filter(run -> !done.contains(run.id()) && !run.isCollecting())
                 .forEach(JobRun::progressNotWritten);
     }
 

@@ -2,13 +2,18 @@ package oart.ejb.realtime;
 
 import java.time.Duration;
 import oart.ejb.container.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done again after any number of wishes, at most once in a while and never twice at a time. A wish during the work is served by
  * the next turn.
  */
 final class Coalesced {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Coalesced.class);
+
     private final Threads threads;
+    private final String name;
     private final long pauseNanos;
     private final Runnable work;
 
@@ -17,9 +22,14 @@ final class Coalesced {
     private boolean begun;
     private long lastNanos;
 
-    /** @param pause between the beginnings of two turns, at least; @param work may throw, which costs that turn only */
-    Coalesced(Threads threads, Duration pause, Runnable work) {
+    /**
+     * @param name for the log
+     * @param pause between the beginnings of two turns, at least
+     * @param work may throw, which is logged and costs that turn only
+     */
+    Coalesced(Threads threads, String name, Duration pause, Runnable work) {
         this.threads = threads;
+        this.name = name;
         this.pauseNanos = pause.toNanos();
         this.work = work;
     }
@@ -56,15 +66,19 @@ final class Coalesced {
         }
         try {
             work.run();
-        } finally {
-            boolean again;
-            synchronized (this) {
-                again = wished;
-                scheduled = again;
-            }
-            if (again) {
-                schedule();
-            }
+        } catch (RuntimeException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("work", name)
+                    .setCause(e)
+                    .log("watchers could not be told; the next change tells them");
+        }
+        boolean again;
+        synchronized (this) {
+            again = wished;
+            scheduled = again;
+        }
+        if (again) {
+            schedule();
         }
     }
 }

@@ -59,7 +59,7 @@ public class EventFeeds {
         this.events = events;
         this.estimates = estimates;
         this.threads = threads;
-        this.reading = new Coalesced(threads, Duration.ZERO, this::readAll);
+        this.reading = new Coalesced(threads, "events", Duration.ZERO, this::readAll);
     }
 
     /** From now on the watcher is told the events of the job after its cursor. */

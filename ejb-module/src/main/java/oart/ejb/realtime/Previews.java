@@ -54,10 +54,10 @@ public class Previews {
     public Previews(PreviewRepository repository, Threads threads) {
         this.repository = repository;
         this.threads = threads;
-        this.publishing = new Coalesced(threads, PAUSE, this::publish);
-        this.fetching = new Coalesced(threads, Duration.ZERO, this::fetch);
-        this.registering = new Coalesced(threads, Duration.ZERO, this::register);
-        this.looking = new Coalesced(threads, Duration.ZERO, this::look);
+        this.publishing = new Coalesced(threads, "previews out", PAUSE, this::publish);
+        this.fetching = new Coalesced(threads, "previews in", Duration.ZERO, this::fetch);
+        this.registering = new Coalesced(threads, "preview registration", Duration.ZERO, this::register);
+        this.looking = new Coalesced(threads, "preview watchers", Duration.ZERO, this::look);
     }
 
     /** @param name of this node, without blanks */

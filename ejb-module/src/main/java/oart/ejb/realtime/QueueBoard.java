@@ -50,8 +50,8 @@ public class QueueBoard {
         this.queue = queue;
         this.estimates = estimates;
         this.feeds = feeds;
-        this.looking = new Coalesced(threads, PAUSE, this::look);
-        this.hinting = new Coalesced(threads, HINTS, this::hint);
+        this.looking = new Coalesced(threads, "queue", PAUSE, this::look);
+        this.hinting = new Coalesced(threads, "positions", HINTS, this::hint);
     }
 
     /** Tells the watcher how the queue stands, now and after every change. */

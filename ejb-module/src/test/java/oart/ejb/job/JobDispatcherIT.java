@@ -65,6 +65,7 @@ class JobDispatcherIT {
     /** One O-Art node, without its timers. */
     private final class Node {
         final JobWaiters waiters = new JobWaiters();
+        final SilentNews news = new SilentNews();
         final BackendPool pool;
         final JobDispatcher dispatcher;
         final JobReconciler reconciler;
@@ -91,16 +92,7 @@ class JobDispatcherIT {
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(new Uploads(uploads, store), uploads, store, threads);
             dispatcher = new JobDispatcher(
-                    jobs,
-                    rows,
-                    pool,
-                    new Capabilities(jobs, pool),
-                    pictures,
-                    results,
-                    endings,
-                    new SilentNews(),
-                    CONFIG,
-                    threads);
+                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, news, CONFIG, threads);
             reconciler =
                     new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);
@@ -169,6 +161,31 @@ class JobDispatcherIT {
         assertThat(store.keys()).containsExactly(key(job, "_0.txt"));
         assertThat(texts("SELECT content_type || ' ' || bytes FROM images"))
                 .containsExactly("text/plain;charset=utf-8 6");
+    }
+
+    @Test
+    void progressAndPreviewsShouldBeToldOfTheJobThatRuns() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        node.backend.tell(new ComfyEvent.ExecutionStarted(prompt.toString()));
+        await().until(() -> state(job) == JobState.RUNNING);
+
+        // When
+        node.backend.tell(new ComfyEvent.Progress(prompt.toString(), "9", 0, 1, 2));
+        node.backend.tell(new ComfyEvent.PreviewFrame(prompt.toString(), "9", "image/png", new byte[1]));
+        node.backend.tell(new ComfyEvent.PreviewFrame(null, null, "image/png", new byte[1]));
+        node.backend.tell(new ComfyEvent.PreviewFrame("another", "9", "image/png", new byte[1]));
+        node.reconciler.writeProgress();
+        node.reconciler.writeProgress();
+
+        // Then
+        assertThat(node.news.previews).containsExactly(job, job);
+        assertThat(texts(
+                        "SELECT concat_ws(' ', type, data->>'node', data->>'class_type', data->>'progress') FROM job_events"
+                                + " WHERE type IN ('node', 'progress') ORDER BY seq"))
+                .containsExactly("node 9 SaveImage", "progress 9 0.500");
     }
 
     @Test

@@ -256,7 +256,7 @@ class LiveIT {
                         + " now(), now() - interval '10 s', now())",
                 ada.id().value(),
                 workflow.value());
-        JobId first = submit(ada);
+        JobId first = submit(ada, 1);
         JobId second = submit(bob);
         RecordingWire queue = new RecordingWire();
         RecordingWire job = new RecordingWire();
@@ -405,6 +405,10 @@ class LiveIT {
     }
 
     private JobId submit(Caller caller) {
+        return submit(caller, 0);
+    }
+
+    private JobId submit(Caller caller, int priority) {
         JobId job = JobId.random();
         long rank = jobs.countQueued(caller.id(), 1, null, null).orElseThrow();
         jobs.add(
@@ -414,7 +418,7 @@ class LiveIT {
                         workflow,
                         null,
                         FolderId.random(),
-                        0,
+                        priority,
                         "r",
                         "",
                         1,

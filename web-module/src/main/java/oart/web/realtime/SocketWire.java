@@ -9,24 +9,27 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import oart.ejb.realtime.LiveEnd;
 import oart.ejb.realtime.LiveMessage;
 import oart.ejb.realtime.Wire;
 
-/** One socket. Messages leave asynchronously, one at a time; a ping that stays without an answer until the next one ends it. */
+/** One socket. Messages leave asynchronously, one at a time; several pings without an answer end it. */
 final class SocketWire implements Wire {
     /** Ours: the token has expired, or the user was deleted. */
     static final int EXPIRED = 4401;
+    /** Two minutes of them: somebody who reads slowly has as long to come to the first. */
+    private static final int MOST_UNANSWERED = 8;
 
     private final Session session;
     private final Executor executor;
-    private volatile boolean asked;
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     /** @param executor for what a server may do by waiting: pings and the closing handshake */
     SocketWire(Session session, Executor executor) {
         this.session = session;
         this.executor = executor;
-        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> asked = false);
+        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> unanswered.set(0));
     }
 
     @Override
@@ -39,10 +42,9 @@ final class SocketWire implements Wire {
         } else if (message instanceof LiveMessage.Preview preview) {
             session.getAsyncRemote()
                     .sendBinary(ByteBuffer.wrap(preview.image()), result -> settle(sent, result.getException()));
-        } else if (asked) {
-            sent.completeExceptionally(new IOException("the last ping was not answered"));
+        } else if (unanswered.incrementAndGet() > MOST_UNANSWERED) {
+            sent.completeExceptionally(new IOException("pings are not answered"));
         } else {
-            asked = true;
             executor.execute(() -> ping(sent));
         }
         return sent;
