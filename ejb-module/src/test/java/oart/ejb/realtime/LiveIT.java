@@ -277,10 +277,11 @@ class LiveIT {
         live.changed(Map.of(first, ada.id()));
 
         // Then
-        await().until(() -> queue.messages.size() == 2 && job.hints().size() == 2);
-        assertThat(((LiveMessage.Queue) queue.messages.get(1)).queue().position())
-                .isEqualTo(1);
-        assertThat(job.hints().get(1).data()).contains("\"position\":1");
+        LiveMessage last =
+                new LiveMessage.Queue(new QueueView(0, 1, 1, 10L, List.of(new QueueView.Own(second, 1, 10L))));
+        await().until(() -> queue.messages.get(queue.messages.size() - 1).equals(last));
+        await().until(() -> job.hints().size() == 2);
+        assertThat(job.hints().get(1).data()).contains("\"position\":1").contains("\"eta_seconds\":10");
     }
 
     // Previews --------------------------------------------------------------------------------------------------------
