@@ -144,16 +144,17 @@ abstract class SmokeContract {
     @Test
     void socketsAndStreamsShouldEndWhenTheTokenDoes() {
         // Given
-        long exp = Instant.now().getEpochSecond() - 55;
-        Api brief = new Api(
-                server().url(), Optional.of(server().sandbox().issuer().mint(FiefUser.BOB, Map.of("exp", exp))));
+        OArtServer running = server();
+        long exp = Instant.now().getEpochSecond() - 50;
+        Api brief =
+                new Api(running.url(), Optional.of(running.sandbox().issuer().mint(FiefUser.BOB, Map.of("exp", exp))));
 
         // When
         SocketReader socket = brief.socket("websocket/queue-status");
         EventReader stream = brief.events("image/job/events?from=now");
 
         // Then
-        assertThat(socket.closed().orTimeout(15, TimeUnit.SECONDS).join()).isEqualTo(4401);
+        assertThat(socket.closed().orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(4401);
         assertThat(stream.stored()).isEmpty();
     }
 

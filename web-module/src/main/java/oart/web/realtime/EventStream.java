@@ -6,7 +6,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -26,8 +25,6 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
     private final Function<Wire, Watch> watching;
 
     private volatile Watch watch;
-    private volatile boolean left;
-    private volatile long leftNanos;
     private byte[] pending;
     private volatile boolean flushing;
     private CompletableFuture<Void> sent;
@@ -52,14 +49,14 @@ final class EventStream implements Wire, WriteListener, AsyncListener {
         out.setWriteListener(this);
     }
 
-    /** The thread of the request is on its way out. */
-    void left() {
-        leftNanos = System.nanoTime();
-        left = true;
-    }
-
-    boolean hasBeenLeftFor(Duration time) {
-        return left && System.nanoTime() - leftNanos >= time.toNanos();
+    /** Whether the thread of the request has returned to the server: the only sign of it is that the time-out cannot be set any more. */
+    boolean hasBeenLeft() {
+        try {
+            context.setTimeout(0);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** Begins to watch, unless the reader has gone already. */

@@ -38,9 +38,9 @@ public final class LiveFilter extends HttpFilter {
 
     /**
      * Payara recycles a request whose answer is completed by another thread while its own is still on the way out; so nothing happens
-     * before that one has certainly left.
+     * before that one has left, which is looked for this often.
      */
-    private static final Duration HEAD_START = Duration.ofMillis(25);
+    private static final Duration HEAD_START = Duration.ofMillis(10);
 
     @Inject
     private transient Live live;
@@ -59,13 +59,11 @@ public final class LiveFilter extends HttpFilter {
                 if (isStream(request, response)) {
                     streamJobs(request, response);
                 }
-                leave(request);
                 return;
             } else if (path.startsWith(JOBS) && path.endsWith(EVENTS)) {
                 if (isStream(request, response)) {
                     streamJob(path.substring(JOBS.length(), path.length() - EVENTS.length()), request, response);
                 }
-                leave(request);
                 return;
             }
         } catch (ProblemException e) {
@@ -73,12 +71,6 @@ public final class LiveFilter extends HttpFilter {
             return;
         }
         chain.doFilter(request, response);
-    }
-
-    private static void leave(HttpServletRequest request) {
-        if (request.getAttribute(EventStream.class.getName()) instanceof EventStream stream) {
-            stream.left();
-        }
     }
 
     private static CallerPrincipal caller(HttpServletRequest request) {
@@ -179,13 +171,12 @@ public final class LiveFilter extends HttpFilter {
         EventStream stream = new EventStream(context, response.getOutputStream(), watching);
         stream.start();
         begin(stream);
-        request.setAttribute(EventStream.class.getName(), stream);
     }
 
-    /** Watching begins only when the thread of the request has left. */
+    /** Watching begins only when the thread of the request has returned to the server. */
     private void begin(EventStream stream) {
         threads.later(HEAD_START, () -> {
-            if (stream.hasBeenLeftFor(HEAD_START)) {
+            if (stream.hasBeenLeft()) {
                 stream.watch();
             } else {
                 begin(stream);

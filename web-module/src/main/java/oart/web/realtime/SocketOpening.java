@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.time.Duration;
 import oart.ejb.container.Threads;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
@@ -22,6 +23,12 @@ public class SocketOpening {
     private static final int LONGEST_MESSAGE = 4_096;
 
     private static final String WATCH = "oart.watch";
+
+    /**
+     * Payara loses what another thread sends while the thread of the handshake is still on its way out; so nothing is sent before that one
+     * has had time to leave.
+     */
+    private static final Duration HEAD_START = Duration.ofMillis(50);
 
     private Threads threads;
 
@@ -47,13 +54,21 @@ public class SocketOpening {
             close(session, SocketWire.EXPIRED, "no token");
             return;
         }
+        SocketWire wire = new SocketWire(session, threads.executor());
+        threads.later(HEAD_START, () -> watch(session, watching, caller, wire));
+    }
+
+    private void watch(Session session, Watching watching, CallerPrincipal caller, Wire wire) {
         try {
-            session.getUserProperties().put(WATCH, watching.by(caller, new SocketWire(session, threads.executor())));
+            session.getUserProperties().put(WATCH, watching.by(caller, wire));
         } catch (ProblemException e) {
             int code = e.type() == ProblemType.UNAUTHENTICATED
                     ? SocketWire.EXPIRED
                     : CloseReason.CloseCodes.VIOLATED_POLICY.getCode();
             close(session, code, e.type().slug());
+        }
+        if (!session.isOpen()) {
+            closed(session);
         }
     }
 
