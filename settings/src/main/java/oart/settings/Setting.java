@@ -182,6 +182,10 @@ public enum Setting {
             .bytes()
             .or("64 MiB")
             .means("Longest body of `POST /image/generate` and of a workflow.")),
+    LIMITS_WATCHERS(Spec.key("limits.watchers")
+            .number(1, 1_000_000)
+            .or("1000")
+            .means("Open event streams and sockets that one user may have on one node; more are refused with 429.")),
     LIMITS_UPLOAD(Spec.key("limits.upload").bytes().or("100 MiB").means("Longest uploaded file.")),
     LIMITS_PROFILE_IMAGE(Spec.key("limits.profile-image").bytes().or("512 KiB").means("Longest profile picture.")),
     LIMITS_MEGAPIXELS(Spec.key("limits.megapixels")

@@ -170,6 +170,41 @@ public final class Api {
         }
     }
 
+    /** Opens an event stream. @param headers name, value, name, value … */
+    public EventReader events(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).header("Accept", "text/event-stream");
+        token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return new EventReader(HTTP.send(request.GET().build(), BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Opens a socket, the token in the header {@code access_token} as the Python program's clients send it. */
+    public SocketReader socket(String path) {
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        token.ifPresent(value -> builder.header("access_token", value));
+        return open(path, builder);
+    }
+
+    /** Opens a socket, the token in the sub-protocol as browsers send it. */
+    public SocketReader browserSocket(String path) {
+        return open(path, HTTP.newWebSocketBuilder().subprotocols("oart", token.orElseThrow()));
+    }
+
+    private SocketReader open(String path, WebSocket.Builder builder) {
+        URI uri = URI.create("ws" + base.resolve(path).toString().substring("http".length()));
+        SocketReader reader = new SocketReader();
+        return reader.opened(builder.buildAsync(uri, reader).join());
+    }
+
     /** Waits until the job is in one of these states. @return the job */
     public JsonNode await(String job, String... states) {
         return Awaitility.await()

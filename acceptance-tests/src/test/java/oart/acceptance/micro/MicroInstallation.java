@@ -71,6 +71,11 @@ public final class MicroInstallation {
         return node;
     }
 
+    /** Another node on the same parts; the caller closes it. */
+    MicroNode secondNode() {
+        return sandbox.startMicro(HOME, "node-2", Map.of());
+    }
+
     public Api api(FiefUser user) {
         return withToken(sandbox.issuer().mint(user));
     }

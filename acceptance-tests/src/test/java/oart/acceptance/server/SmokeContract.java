@@ -9,24 +9,30 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import oart.acceptance.http.Api;
+import oart.acceptance.http.EventReader;
 import oart.acceptance.http.Multipart;
+import oart.acceptance.http.SocketReader;
 import oart.acceptance.http.TestPictures;
 import oart.acceptance.http.Wire;
 import oart.sandbox.issuer.FiefUser;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What must be so on every server. */
 abstract class SmokeContract {
     private static final String FIRST_PICTURE = "5eed0000-0000-4000-8000-000000000101";
+    private static final String TEXT_TO_IMAGE = "5eed0000-0000-4000-8000-000000000102";
 
     abstract OArtServer server();
 
@@ -180,6 +186,68 @@ abstract class SmokeContract {
     @Test
     void handshakeOfASocketShouldBeRefusedWithoutAToken() {
         assertThat(anonymous().handshake("websocket/queue-status")).isEqualTo(401);
+    }
+
+    @Test
+    void jobShouldBeToldByStreamAndSocketsAsItGoes() {
+        // Given
+        Api bob = api(FiefUser.BOB);
+        SocketReader queue = bob.browserSocket("websocket/queue-status");
+        SocketReader previews = bob.socket("websocket/preview");
+        String job = bob.post(
+                        "image/generate",
+                        Map.of(
+                                "workflow_id",
+                                TEXT_TO_IMAGE,
+                                "parameters",
+                                Map.of("PROMPT", "a lighthouse", "STEPS", 20)),
+                        "Prefer",
+                        "respond-async")
+                .expect(202)
+                .json()
+                .path("id")
+                .asText();
+
+        // When
+        SocketReader socket = bob.socket("websocket/job/" + job);
+        List<EventReader.Event> events =
+                bob.events("image/job/" + job + "/events").stored();
+        int code = socket.closed().orTimeout(30, TimeUnit.SECONDS).join();
+
+        // Then
+        assertThat(events)
+                .extracting(EventReader.Event::type)
+                .contains("progress", "node")
+                .endsWith("output", "state", "end");
+        assertThat(code).isEqualTo(1000);
+        assertThat(socket.texts().stream().filter(text -> text.has("id")).map(text -> text.path("id")
+                        .asLong()))
+                .isEqualTo(
+                        events.stream().map(event -> event.id().orElseThrow()).toList());
+        assertThat(queue.subprotocol()).isEqualTo("oart");
+        Awaitility.await().until(() -> queue.texts().size() >= 2);
+        assertThat(queue.texts().get(0).path("data").has("queue_position")).isTrue();
+        Awaitility.await().until(() -> !previews.frames().isEmpty());
+        assertThat(bob.events("image/job/" + job + "/events").stored()).hasSameSizeAs(events);
+        queue.close();
+        previews.close();
+    }
+
+    @Test
+    void socketsAndStreamsShouldEndWhenTheTokenDoes() {
+        // Given
+        OArtServer running = server();
+        long exp = Instant.now().getEpochSecond() - 50;
+        Api brief =
+                new Api(running.url(), Optional.of(running.sandbox().issuer().mint(FiefUser.BOB, Map.of("exp", exp))));
+
+        // When
+        SocketReader socket = brief.socket("websocket/queue-status");
+        EventReader stream = brief.events("image/job/events?from=now");
+
+        // Then
+        assertThat(socket.closed().orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo(4401);
+        assertThat(stream.stored()).isEmpty();
     }
 
     @Test

@@ -101,7 +101,10 @@ public class GenerationService implements Generation {
                 checked.graph().values(),
                 capabilities.candidates(checked.graph().graph()),
                 position,
-                estimates.waiting(checked.workflow().id(), position));
+                estimates.waiting(
+                        checked.workflow().id(),
+                        checked.model().map(model -> model.id().value()).orElse(null),
+                        position));
     }
 
     @Override

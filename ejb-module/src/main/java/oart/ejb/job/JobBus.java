@@ -5,7 +5,11 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
 import oart.ejb.user.UserRefused;
@@ -30,6 +34,7 @@ public class JobBus {
     private JobDispatcher dispatcher;
     private JobReconciler reconciler;
     private JobEndings endings;
+    private JobNews news;
     private Event<CatalogueChanged> catalogue;
     private Event<UserRefused> refused;
 
@@ -46,6 +51,7 @@ public class JobBus {
             JobDispatcher dispatcher,
             JobReconciler reconciler,
             JobEndings endings,
+            JobNews news,
             Event<CatalogueChanged> catalogue,
             Event<UserRefused> refused) {
         this.settings = settings;
@@ -53,6 +59,7 @@ public class JobBus {
         this.dispatcher = dispatcher;
         this.reconciler = reconciler;
         this.endings = endings;
+        this.news = news;
         this.catalogue = catalogue;
         this.refused = refused;
     }
@@ -83,6 +90,7 @@ public class JobBus {
                 DatabaseUrl url = settings.database().orElseThrow();
                 connection = new NotificationConnection(url.jdbcUrl(), url.user(), url.password());
                 reconciler.catchUp();
+                news.missed();
                 catalogue.fire(new CatalogueChanged());
             }
             hear(connection.await(WAIT));
@@ -101,18 +109,27 @@ public class JobBus {
     }
 
     private void hear(List<Notification> notifications) {
+        Map<JobId, UserId> told = new HashMap<>();
         boolean queue = false;
         boolean changed = false;
         for (Notification notification : notifications) {
+            String payload = notification.payload();
             switch (notification.channel()) {
                 case NotificationConnection.QUEUE -> queue = true;
                 case NotificationConnection.CATALOGUE -> changed = true;
                 case NotificationConnection.USER ->
-                    UserId.parse(notification.payload()).ifPresent(user -> refused.fire(new UserRefused(user)));
-                default -> job(notification.payload());
+                    UserId.parse(payload).ifPresent(user -> refused.fire(new UserRefused(user)));
+                case NotificationConnection.PROGRESS -> progress(payload, told);
+                case NotificationConnection.PREVIEW -> previews(payload);
+                case NotificationConnection.WATCH -> news.watchersChanged();
+                default -> job(payload, told);
             }
         }
+        if (!told.isEmpty()) {
+            news.changed(told);
+        }
         if (queue) {
+            news.queueChanged();
             dispatcher.wake();
         }
         if (changed) {
@@ -120,18 +137,39 @@ public class JobBus {
         }
     }
 
-    private void job(String payload) {
-        int blank = payload.indexOf(' ');
-        if (blank < 0) {
+    private void job(String payload, Map<JobId, UserId> told) {
+        String[] words = payload.split(" ");
+        Optional<JobId> job = JobId.parse(words[0]);
+        if (job.isEmpty() || words.length < 2) {
             return;
         }
-        JobId.parse(payload.substring(0, blank)).ifPresent(job -> {
-            String what = payload.substring(blank + 1);
-            if (what.equals("CANCEL")) {
-                dispatcher.cancelRequested(job);
-            } else {
-                endings.tell(job);
+        if (words[1].equals("CANCEL")) {
+            dispatcher.cancelRequested(job.get());
+            return;
+        }
+        endings.tell(job.get());
+        if (words.length > 2) {
+            UserId.parse(words[2]).ifPresent(user -> told.put(job.get(), user));
+        }
+    }
+
+    private static void progress(String payload, Map<JobId, UserId> told) {
+        for (String pair : payload.split(" ")) {
+            int colon = pair.indexOf(':');
+            if (colon > 0) {
+                JobId.parse(pair.substring(0, colon)).ifPresent(job -> UserId.parse(pair.substring(colon + 1))
+                        .ifPresent(user -> told.put(job, user)));
             }
-        });
+        }
+    }
+
+    private void previews(String payload) {
+        String[] words = payload.split(" ");
+        news.previewsElsewhere(
+                words[0],
+                Arrays.stream(words)
+                        .skip(1)
+                        .flatMap(word -> JobId.parse(word).stream())
+                        .toList());
     }
 }

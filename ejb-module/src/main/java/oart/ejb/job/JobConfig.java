@@ -11,6 +11,7 @@ import oart.settings.Settings;
  * @param silenceLimit default of a workflow's limit without a sign of life
  * @param totalLimit default of a workflow's limit from acceptance to the end
  * @param maxAttempts prompts that backends may spoil before the job fails
+ * @param keep how long ended jobs are kept
  */
 public record JobConfig(
         Duration lease,
@@ -18,7 +19,8 @@ public record JobConfig(
         Duration submitTimeout,
         Duration silenceLimit,
         Duration totalLimit,
-        int maxAttempts) {
+        int maxAttempts,
+        Duration keep) {
     public static JobConfig from(Settings settings) {
         Duration lease = settings.duration(Setting.JOB_LEASE);
         return new JobConfig(
@@ -27,6 +29,7 @@ public record JobConfig(
                 settings.duration(Setting.COMFY_SUBMIT_TIMEOUT),
                 settings.duration(Setting.JOB_SILENCE_LIMIT),
                 settings.duration(Setting.JOB_TOTAL_LIMIT),
-                4);
+                4,
+                settings.duration(Setting.JOB_KEEP));
     }
 }

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public class JobDispatcher implements BackendListener {
     private InputPictures pictures;
     private ResultKeeper results;
     private JobEndings endings;
+    private JobNews news;
     private JobConfig config;
     private Threads threads;
 
@@ -75,6 +77,7 @@ public class JobDispatcher implements BackendListener {
             InputPictures pictures,
             ResultKeeper results,
             JobEndings endings,
+            JobNews news,
             JobConfig config,
             Threads threads) {
         this.jobs = jobs;
@@ -84,6 +87,7 @@ public class JobDispatcher implements BackendListener {
         this.pictures = pictures;
         this.results = results;
         this.endings = endings;
+        this.news = news;
         this.config = config;
         this.threads = threads;
     }
@@ -302,6 +306,11 @@ public class JobDispatcher implements BackendListener {
             });
         } else if (event instanceof ComfyEvent.ExecutionCached cached) {
             find(cached.promptId()).ifPresent(run -> run.cached(cached.nodes().size()));
+        } else if (event instanceof ComfyEvent.PreviewFrame frame) {
+            shown(backend, frame).ifPresent(run -> {
+                run.signOfLife();
+                news.preview(run.id(), run.job().user(), frame);
+            });
         } else if (event instanceof ComfyEvent.NodeExecuted executed) {
             find(executed.promptId()).ifPresent(JobRun::signOfLife);
         } else if (event instanceof ComfyEvent.PromptEnded ended) {
@@ -317,6 +326,19 @@ public class JobDispatcher implements BackendListener {
     /** Its events go to a connection that is no more, or to another node. */
     boolean isSilentHere(JobRun run, ComfyBackend backend) {
         return !backend.clientId().map(run::isHeardBy).orElse(false);
+    }
+
+    /** The job that a frame shows: the one it names, else the one of this backend that told of progress last. */
+    private Optional<JobRun> shown(ComfyBackend backend, ComfyEvent.PreviewFrame frame) {
+        if (frame.promptId() != null) {
+            return find(frame.promptId());
+        }
+        return runs.values().stream()
+                .filter(run -> run.job().backend().equals(backend.id())
+                        && run.hasBegun()
+                        && !run.isCollecting()
+                        && !isSilentHere(run, backend))
+                .min(Comparator.comparing(JobRun::quietSinceProgress));
     }
 
     private void began(JobRun run) {

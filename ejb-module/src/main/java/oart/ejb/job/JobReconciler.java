@@ -268,15 +268,23 @@ public class JobReconciler {
     }
 
     void writeProgress() {
-        for (JobRun run : dispatcher.runs()) {
-            if (run.takeProgress() && !run.isCollecting()) {
-                run.then(() -> {
-                    if (!run.isCollecting()) {
-                        jobs.progress(run.id(), run.epoch(), run.progress(), run.progressNode());
-                    }
-                });
-            }
+        List<JobRun> news = dispatcher.runs().stream()
+                .filter(run -> run.takeProgress() && !run.isCollecting())
+                .toList();
+        if (news.isEmpty()) {
+            return;
         }
+        Set<JobId> written;
+        try {
+            written = jobs.progress(news.stream().map(JobRun::news).toList());
+        } catch (DatabaseException e) {
+            LOGGER.atDebug().addKeyValue("error", e.getMessage()).log("progress not written yet");
+            written = Set.of();
+        }
+        Set<JobId> done = written;
+        news.stream()
+                .filter(run -> !done.contains(run.id()) && !run.isCollecting())
+                .forEach(JobRun::progressNotWritten);
     }
 
     /** Tells callers of this node what they may have missed while notifications did not arrive. */

@@ -1,11 +1,14 @@
 package oart.ejb.job;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import oart.json.Json;
 import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
 import oart.persistence.job.PromptId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,6 +197,30 @@ final class JobRun {
         signOfLife();
         progress = value;
         progressNode = node;
+        progressDirty = true;
+    }
+
+    /** As it is to be written. */
+    JobRepository.Progress news() {
+        String node = progressNode;
+        Map<String, Object> described = node == null ? Map.of() : describe(node);
+        Object title = described.get("_meta") instanceof Map<?, ?> meta ? meta.get("title") : null;
+        return new JobRepository.Progress(
+                id(),
+                epoch(),
+                progress,
+                node,
+                described.get("class_type") instanceof String type ? type : null,
+                title instanceof String text ? text : null);
+    }
+
+    private Map<String, Object> describe(String node) {
+        Object found = Json.readObject(job.graph()).get(node);
+        return found instanceof Map<?, ?> ? Json.asObject(found) : Map.of();
+    }
+
+    /** What {@link #takeProgress} gave is still to be written. */
+    void progressNotWritten() {
         progressDirty = true;
     }
 

@@ -15,6 +15,8 @@ import oart.ejb.image.ImageStore;
 import oart.ejb.job.JobBus;
 import oart.ejb.job.JobDispatcher;
 import oart.ejb.job.JobReconciler;
+import oart.ejb.job.JobRetention;
+import oart.ejb.realtime.Live;
 import oart.persistence.schema.SchemaMigration;
 import oart.persistence.sql.Database;
 import oart.settings.DatabaseUrl;
@@ -35,6 +37,8 @@ public class Lifecycle {
     private BackendPool backends;
     private JobDispatcher dispatcher;
     private JobReconciler reconciler;
+    private JobRetention retention;
+    private Live live;
     private JobBus bus;
     private Threads threads;
     private ImageStore store;
@@ -53,6 +57,8 @@ public class Lifecycle {
             BackendPool backends,
             JobDispatcher dispatcher,
             JobReconciler reconciler,
+            JobRetention retention,
+            Live live,
             JobBus bus,
             Threads threads,
             ImageStore store) {
@@ -62,6 +68,8 @@ public class Lifecycle {
         this.backends = backends;
         this.dispatcher = dispatcher;
         this.reconciler = reconciler;
+        this.retention = retention;
+        this.live = live;
         this.bus = bus;
         this.threads = threads;
         this.store = store;
@@ -81,9 +89,12 @@ public class Lifecycle {
             throw new IllegalStateException("The database " + url + " cannot be used: " + e.getMessage(), e);
         }
         started.fire(new Started());
-        dispatcher.start(node());
+        String node = node();
+        dispatcher.start(node);
+        live.start(node);
         backends.start(dispatcher);
         reconciler.start();
+        retention.start();
         bus.start();
         store.check().whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -99,6 +110,7 @@ public class Lifecycle {
         up = false;
         stopped = true;
         dispatcher.stop();
+        live.stop();
         threads.stop();
         bus.stop();
         backends.stop();

@@ -49,7 +49,8 @@ class JobDispatcherIT {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            3);
+            3,
+            Duration.ofDays(7));
 
     @TempDir
     private java.nio.file.Path folder;
@@ -65,6 +66,7 @@ class JobDispatcherIT {
     /** One O-Art node, without its timers. */
     private final class Node {
         final JobWaiters waiters = new JobWaiters();
+        final SilentNews news = new SilentNews();
         final BackendPool pool;
         final JobDispatcher dispatcher;
         final JobReconciler reconciler;
@@ -95,7 +97,7 @@ class JobDispatcherIT {
                     store,
                     threads);
             dispatcher = new JobDispatcher(
-                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, CONFIG, threads);
+                    jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, news, CONFIG, threads);
             reconciler =
                     new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);
@@ -164,6 +166,31 @@ class JobDispatcherIT {
         assertThat(store.keys()).containsExactly(key(job, "_0.txt"));
         assertThat(texts("SELECT content_type || ' ' || bytes FROM images"))
                 .containsExactly("text/plain;charset=utf-8 6");
+    }
+
+    @Test
+    void progressAndPreviewsShouldBeToldOfTheJobThatRuns() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        node.backend.tell(new ComfyEvent.ExecutionStarted(prompt.toString()));
+        await().until(() -> state(job) == JobState.RUNNING);
+
+        // When
+        node.backend.tell(new ComfyEvent.Progress(prompt.toString(), "9", 0, 1, 2));
+        node.backend.tell(new ComfyEvent.PreviewFrame(prompt.toString(), "9", "image/png", new byte[1]));
+        node.backend.tell(new ComfyEvent.PreviewFrame(null, null, "image/png", new byte[1]));
+        node.backend.tell(new ComfyEvent.PreviewFrame("another", "9", "image/png", new byte[1]));
+        node.reconciler.writeProgress();
+        node.reconciler.writeProgress();
+
+        // Then
+        assertThat(node.news.previews).containsExactly(job, job);
+        assertThat(texts(
+                        "SELECT concat_ws(' ', type, data->>'node', data->>'class_type', data->>'progress') FROM job_events"
+                                + " WHERE type IN ('node', 'progress') ORDER BY seq"))
+                .containsExactly("node 9 SaveImage", "progress 9 0.500");
     }
 
     @Test

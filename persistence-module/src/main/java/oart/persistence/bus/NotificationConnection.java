@@ -14,8 +14,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class NotificationConnection implements AutoCloseable {
     /** A job may be claimable; the payload is its requirement or empty. */
     public static final String QUEUE = "oart_queue";
-    /** A job changed; the payload is its id, a blank, and its state or {@code CANCEL}. */
+    /** A job changed; the payload is its id, its state or {@code CANCEL}, and with a state its user, with blanks between. */
     public static final String JOB = "oart_job";
+    /** Jobs went on; the payload names them, each with its user, as {@code job:user job:user …}. */
+    public static final String PROGRESS = "oart_progress";
+    /** There are new previews for other nodes; the payload is the node that wrote them and the jobs, with blanks between. */
+    public static final String PREVIEW = "oart_preview";
+    /** Somebody began to watch previews on some node; no payload. */
+    public static final String WATCH = "oart_watch";
     /** A model, workflow, plan or association changed. */
     public static final String CATALOGUE = "oart_catalogue";
     /** A user is let in no more; the payload is the user's id. */
@@ -37,7 +43,7 @@ public final class NotificationConnection implements AutoCloseable {
         source.setConnectTimeout(10);
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            for (String channel : List.of(QUEUE, JOB, CATALOGUE, USER)) {
+            for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER)) {
                 statement.execute("LISTEN " + channel);
             }
         }

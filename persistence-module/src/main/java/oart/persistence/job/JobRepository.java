@@ -32,13 +32,25 @@ public class JobRepository {
     private static final int LOOK_AHEAD = 8;
     /** A position beyond this is told as this. */
     private static final int POSITION_LIMIT = 1_000;
+    /** Jobs named in one notification, which holds less than 8,000 bytes. */
+    private static final int TOLD_AT_ONCE = 100;
+    /** Ended jobs removed by one statement. */
+    private static final int REMOVED_AT_ONCE = 500;
+    /** Whoever has it removes what was kept long enough; the others need not. */
+    private static final long RETENTION_LOCK = 0x6f617274_00000002L;
 
     private static final String TELL_ENDED =
-            "SELECT id, pg_notify('oart_job', id || ' ' || state), pg_notify('oart_queue', '') FROM ended";
+            "SELECT id, pg_notify('oart_job', id || ' ' || state || ' ' || user_id), pg_notify('oart_queue', '') FROM ended";
     private static final String TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
 
+    /** One element {@code image} of {@code generation_jobs_done.images} as watchers are told of it. */
+    private static final String TOLD_IMAGE = """
+                'image_id', image->'id', 'name', image->'output'->'name', 'url', image->'url',
+                'content', '/image/' || (image->>'id') || '/content', 'content_type', image->'content_type',
+                'width', image->'width', 'height', image->'height', 'bytes', image->'bytes'""";
+
     private static final String HOT = """
-                SELECT j.id, j.user_id, j.workflow_id, j.state, j.progress, j.progress_node, j.attempt, j.backend_id, j.created_at,
+                SELECT j.id, j.user_id, j.workflow_id, j.model_id, j.state, j.progress, j.progress_node, j.attempt, j.backend_id, j.created_at,
                     j.dispatched_at, j.started_at, NULL::timestamptz AS finished_at, j.cancel_requested_at IS NOT NULL AS cancel,
                     g.seeds, NULL::json AS images, NULL AS problem, NULL AS problem_detail, NULL::json AS problem_facts,
                     CASE WHEN j.state = 'QUEUED' THEN 1 + (
@@ -49,7 +61,7 @@ public class JobRepository {
                             LIMIT %1$d) ahead) END AS position
                 FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""".formatted(POSITION_LIMIT - 1);
     private static final String DONE = """
-                SELECT d.id, d.user_id, d.workflow_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END, NULL, d.attempt,
+                SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END, NULL, d.attempt,
                     d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at, false, d.seeds, d.images, d.problem,
                     d.problem_detail, d.problem_facts, NULL
                 FROM generation_jobs_done d""";
@@ -146,7 +158,7 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
-                SELECT pg_notify('oart_queue', ?) FROM added""".formatted(TODAY),
+                SELECT pg_notify('oart_queue', ?), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM added""".formatted(TODAY),
                 row -> null,
                 job.id().value(),
                 job.user().value(),
@@ -264,7 +276,7 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
-                SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED')
+                SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED ' || claimed.user_id)
                 FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN),
                         JobRepository::claimed,
                         requirements,
@@ -291,7 +303,8 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'adopted', true) FROM adopted)
-                SELECT adopted.*, graphs.graph, graphs.outputs, graphs.input_pictures
+                SELECT adopted.*, graphs.graph, graphs.outputs, graphs.input_pictures,
+                       pg_notify('oart_job', adopted.id || ' ' || adopted.state || ' ' || adopted.user_id)
                 FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""", JobRepository::claimed, owner, seconds(lease), atMost);
     }
 
@@ -337,21 +350,66 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
+                SELECT pg_notify('oart_job', id || ' RUNNING ' || user_id) FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
     }
 
-    /** Progress of a running prompt; a sign of life. @param node the node that runs, may be null */
-    public boolean progress(JobId job, long epoch, double progress, String node) {
-        return !database.list("""
-                WITH moved AS (
-                    UPDATE generation_jobs SET progress = ?, progress_node = ?, silent_since = clock_timestamp(), last_seq = last_seq + 1
-                    WHERE id = ? AND owner_epoch = ? AND state IN ('DISPATCHED', 'RUNNING') RETURNING *),
+    /**
+     * Progress of a running prompt.
+     *
+     * @param epoch of its owner
+     * @param node the node that runs, with its class and title; null = none
+     */
+    public record Progress(JobId job, long epoch, double value, String node, String nodeClass, String nodeTitle) {}
+
+    /**
+     * Writes the progress of many jobs, a sign of life of each, with one notification for all. A job whose row is just being changed is
+     * passed over: what changes it matters more.
+     *
+     * @return the jobs written; not those that are owned by another node, or further on
+     */
+    public Set<JobId> progress(List<Progress> news) {
+        Set<JobId> written = new HashSet<>();
+        for (int from = 0; from < news.size(); from += TOLD_AT_ONCE) {
+            written.addAll(progressOfSome(news.subList(from, Math.min(news.size(), from + TOLD_AT_ONCE))));
+        }
+        return written;
+    }
+
+    private List<JobId> progressOfSome(List<Progress> news) {
+        return database.list(
+                """
+                WITH news AS (
+                    SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
+                        AS n (id, epoch, progress, node, class_type, title)),
+                mine AS (
+                    SELECT j.id, j.progress_node AS before FROM generation_jobs j JOIN news n ON n.id = j.id AND n.epoch = j.owner_epoch
+                    WHERE j.state IN ('DISPATCHED', 'RUNNING') FOR UPDATE OF j SKIP LOCKED),
+                moved AS (
+                    UPDATE generation_jobs j SET progress = n.progress::real, progress_node = n.node, silent_since = clock_timestamp(),
+                        last_seq = j.last_seq + CASE WHEN n.node IS NOT NULL AND n.node IS DISTINCT FROM mine.before THEN 2 ELSE 1 END
+                    FROM mine JOIN news n ON n.id = mine.id WHERE j.id = mine.id
+                    RETURNING j.id, j.user_id, j.last_seq, j.progress, n.node, n.class_type, n.title,
+                        n.node IS NOT NULL AND n.node IS DISTINCT FROM mine.before AS entered),
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
-                    SELECT id, last_seq, user_id, 'progress', json_build_object('job_id', id, 'progress', round(progress::numeric, 3),
-                        'node', progress_node) FROM moved)
-                SELECT pg_notify('oart_job', id || ' RUNNING') FROM moved""", row -> row.getString(1), progress, node, job.value(), epoch)
-                .isEmpty();
+                    SELECT * FROM (
+                        SELECT id, last_seq - 1 AS seq, user_id, 'node',
+                               json_build_object('job_id', id, 'node', node, 'class_type', class_type, 'title', title)
+                        FROM moved WHERE entered
+                        UNION ALL
+                        SELECT id, last_seq, user_id, 'progress',
+                               json_build_object('job_id', id, 'progress', round(progress::numeric, 3), 'node', node)
+                        FROM moved) told ORDER BY id, seq),
+                notified AS (
+                    SELECT pg_notify('oart_progress', string_agg(id || ':' || user_id, ' ')) FROM moved HAVING count(*) > 0)
+                SELECT moved.id, notified FROM moved, notified""",
+                row -> new JobId(uuid(row, "id")),
+                news.stream().map(progress -> progress.job().value()).toArray(UUID[]::new),
+                news.stream().map(Progress::epoch).toArray(Long[]::new),
+                news.stream().map(progress -> Double.toString(progress.value())).toArray(String[]::new),
+                news.stream().map(Progress::node).toArray(String[]::new),
+                news.stream().map(Progress::nodeClass).toArray(String[]::new),
+                news.stream().map(Progress::nodeTitle).toArray(String[]::new));
     }
 
     /** The prompt has left the backend: its slot is free, its results are to be stored. */
@@ -366,7 +424,8 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_queue', '') FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' STORING ' || user_id)
+                FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
     }
 
     /**
@@ -390,7 +449,7 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'reason', ?::text) FROM moved)
-                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED') FROM moved""", row -> row.getString(1), seconds(backOff), job.value(), epoch, reason)
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM moved""", row -> row.getString(1), seconds(backOff), job.value(), epoch, reason)
                 .isEmpty();
     }
 
@@ -492,14 +551,16 @@ public class JobRepository {
     private static String endedBy(
             String state, String images, String problem, String detail, String facts, String imagesChange) {
         return """
+                kept_with AS (
+                    SELECT %2$s AS images),
                 ended AS (
                     INSERT INTO generation_jobs_done (id, user_id, workflow_id, model_id, folder_id, state, attempt, prompt_id, backend_id,
                         last_seq, callback_url, seeds, images, problem, problem_detail, problem_facts, created_at, dispatched_at,
                         started_at)
-                    SELECT gone.id, gone.user_id, gone.workflow_id, gone.model_id, gone.folder_id, %s, gone.attempt, gone.prompt_id,
-                        gone.backend_id, gone.last_seq + 2, gone.callback_url, graphs.seeds, %s, %s, %s, %s, gone.created_at,
-                        gone.dispatched_at, gone.started_at
-                    FROM gone JOIN job_graphs graphs ON graphs.job_id = gone.id
+                    SELECT gone.id, gone.user_id, gone.workflow_id, gone.model_id, gone.folder_id, %1$s, gone.attempt, gone.prompt_id,
+                        gone.backend_id, gone.last_seq + json_array_length(kept_with.images) + 2, gone.callback_url, graphs.seeds,
+                        kept_with.images, %3$s, %4$s, %5$s, gone.created_at, gone.dispatched_at, gone.started_at
+                    FROM gone CROSS JOIN kept_with JOIN job_graphs graphs ON graphs.job_id = gone.id
                     RETURNING *),
                 slot AS (
                     UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id),
@@ -507,15 +568,50 @@ public class JobRepository {
                     UPDATE user_usage u SET
                         queued = u.queued - CASE WHEN gone.state = 'QUEUED' THEN 1 ELSE 0 END,
                         running = u.running - CASE WHEN gone.state = 'QUEUED' THEN 0 ELSE 1 END,
-                        images = u.images + CASE WHEN u.day = gone.usage_day THEN %s ELSE 0 END
+                        images = u.images + CASE WHEN u.day = gone.usage_day THEN %6$s ELSE 0 END
                     FROM gone WHERE u.user_id = gone.user_id),
                 told AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
-                    SELECT e.id, e.last_seq - 1 + t.n, e.user_id, t.type,
-                           json_build_object('job_id', e.id, 'state', e.state, 'attempt', e.attempt, 'images', e.images,
-                                             'error', e.problem, 'detail', e.problem_detail)
-                    FROM ended e, (VALUES (0, 'state'), (1, 'end')) AS t (n, type))
-                """.formatted(state, images, problem, detail, facts, imagesChange);
+                    SELECT * FROM (
+                        SELECT e.id, e.last_seq - 2 - json_array_length(e.images) + i.n AS seq, e.user_id, 'output' AS type,
+                               json_build_object('job_id', e.id, 'index', i.n - 1, %7$s) AS data
+                        FROM ended e CROSS JOIN json_array_elements(e.images) WITH ORDINALITY AS i (image, n)
+                        UNION ALL
+                        SELECT e.id, e.last_seq - 1, e.user_id, 'state',
+                               json_build_object('job_id', e.id, 'state', e.state, 'attempt', e.attempt,
+                                                 'error', e.problem, 'detail', e.problem_detail)
+                        FROM ended e
+                        UNION ALL
+                        SELECT e.id, e.last_seq, e.user_id, 'end',
+                               json_build_object('job_id', e.id, 'state', e.state, 'attempt', e.attempt,
+                                                 'images', (SELECT coalesce(json_agg(json_build_object(%7$s) ORDER BY n), '[]')
+                                                            FROM json_array_elements(e.images) WITH ORDINALITY AS i (image, n)),
+                                                 'error', e.problem, 'detail', e.problem_detail)
+                        FROM ended e) events ORDER BY id, seq)
+                """.formatted(state, images, problem, detail, facts, imagesChange, TOLD_IMAGE);
+    }
+
+    /**
+     * Removes some jobs that ended longer ago than that, with their events, graphs and keys; images stay. Nothing when another node is
+     * at it.
+     *
+     * @return how many; none when none is left
+     */
+    public int removeEnded(Duration kept) {
+        return database.list("""
+                WITH turn AS MATERIALIZED (
+                    SELECT pg_try_advisory_xact_lock(?) AS mine),
+                old AS MATERIALIZED (
+                    SELECT d.id FROM turn, LATERAL (
+                        SELECT id FROM generation_jobs_done
+                        WHERE turn.mine AND finished_at < clock_timestamp() - make_interval(secs => ?)
+                        ORDER BY finished_at LIMIT ?) d),
+                gone AS (DELETE FROM generation_jobs_done WHERE id = ANY (ARRAY(SELECT id FROM old)) RETURNING id),
+                events AS (DELETE FROM job_events WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
+                graphs AS (DELETE FROM job_graphs WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
+                keys AS (DELETE FROM idempotency_keys WHERE job_id = ANY (ARRAY(SELECT id FROM old)))
+                SELECT id FROM gone""", row -> uuid(row, "id"), RETENTION_LOCK, seconds(kept), REMOVED_AT_ONCE)
+                .size();
     }
 
     // Reading ---------------------------------------------------------------------------------------------------------
@@ -581,13 +677,33 @@ public class JobRepository {
                 ended.value());
     }
 
-    /** Mean seconds from claim to end of the workflow's latest successes; empty when there are none. */
+    /** Mean seconds from claim to end of the workflow's latest successes, with any model on any backend; empty when there are none. */
     public Optional<Double> meanSeconds(WorkflowId workflow) {
         return database.first("""
-                SELECT avg(extract(epoch FROM finished_at - dispatched_at))::float8 AS mean FROM (
-                    SELECT finished_at, dispatched_at FROM generation_jobs_done
-                    WHERE workflow_id = ? AND state = 'SUCCEEDED' ORDER BY finished_at DESC LIMIT 20) latest
+                SELECT avg(seconds)::float8 AS mean FROM (
+                    SELECT extract(epoch FROM finished_at - dispatched_at) AS seconds FROM (
+                        SELECT finished_at, dispatched_at, state FROM generation_jobs_done
+                        WHERE workflow_id = ? ORDER BY finished_at DESC LIMIT 200) latest
+                    WHERE state = 'SUCCEEDED' LIMIT 20) successes
                 HAVING count(*) > 0""", row -> row.getDouble("mean"), workflow.value());
+    }
+
+    /** The same with this model, for each backend that has such successes. @param model null = without a model */
+    public Map<BackendId, Double> meanSeconds(WorkflowId workflow, UUID model) {
+        Map<BackendId, Double> means = new java.util.HashMap<>();
+        database.list(
+                """
+                SELECT b.id, mean.seconds FROM backends b CROSS JOIN LATERAL (
+                    SELECT avg(extract(epoch FROM finished_at - dispatched_at))::float8 AS seconds FROM (
+                        SELECT finished_at, dispatched_at FROM generation_jobs_done
+                        WHERE workflow_id = ? AND coalesce(model_id, '00000000-0000-0000-0000-000000000000'::uuid) = ?
+                          AND backend_id = b.id AND state = 'SUCCEEDED'
+                        ORDER BY finished_at DESC LIMIT 20) latest) mean
+                WHERE mean.seconds IS NOT NULL""",
+                row -> means.put(new BackendId(uuid(row, "id")), row.getDouble("seconds")),
+                workflow.value(),
+                model == null ? new UUID(0, 0) : model);
+        return means;
     }
 
     /** At which position a job of this priority and user would wait now, from 1. */
@@ -644,6 +760,7 @@ public class JobRepository {
                 new JobId(uuid(row, "id")),
                 new UserId(uuid(row, "user_id")),
                 new WorkflowId(uuid(row, "workflow_id")),
+                uuid(row, "model_id"),
                 JobState.valueOf(row.getString("state")),
                 integer(row, "position"),
                 row.getDouble("progress"),

@@ -14,6 +14,7 @@ public record JobRow(
         JobId id,
         UserId user,
         WorkflowId workflow,
+        UUID model,
         JobState state,
         Integer position,
         double progress,

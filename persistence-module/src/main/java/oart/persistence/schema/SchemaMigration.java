@@ -27,6 +27,7 @@ public final class SchemaMigration {
             "V3__images.sql",
             "V4__catalogue.sql",
             "V5__identity.sql",
+            "V6__live.sql",
             "V7__retention.sql");
 
     private static final List<String> TAKEN_OVER = List.of(

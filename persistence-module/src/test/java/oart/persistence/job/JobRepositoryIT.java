@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -62,17 +63,23 @@ class JobRepositoryIT {
         ClaimedJob claimed = claim("r").orElseThrow();
         assertThat(jobs.accepted(job, claimed.epoch())).contains(false);
         assertThat(jobs.running(job, claimed.epoch())).isTrue();
-        assertThat(jobs.progress(job, claimed.epoch(), 0.5, "3")).isTrue();
+        assertThat(jobs.progress(List.of(progress(job, claimed.epoch(), 0.5, "3"))))
+                .containsExactly(job);
+        assertThat(jobs.progress(List.of(progress(job, claimed.epoch(), 0.75, "3"))))
+                .containsExactly(job);
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
         assertThat(jobs.storing(job, claimed.epoch())).isTrue();
-        boolean ended =
-                jobs.succeed(job, claimed.epoch(), List.of(image("b/a_0.png"), image("b/a_1.png")), "[{\"n\":1}]");
+        boolean ended = jobs.succeed(
+                job,
+                claimed.epoch(),
+                List.of(image("b/a_0.png"), image("b/a_1.png")),
+                "[{\"id\":\"a\",\"output\":{\"name\":\"IMAGE\"}},{\"id\":\"b\"}]");
 
         // Then
         assertThat(ended).isTrue();
         JobRow row = jobs.find(job).orElseThrow();
         assertThat(row.state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(row.images()).isEqualTo("[{\"n\":1}]");
+        assertThat(row.images()).startsWith("[{\"id\":\"a\"");
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 0, 2));
         assertThat(
                         texts(
@@ -83,10 +90,26 @@ class JobRepositoryIT {
                         "1stateQUEUED",
                         "2stateDISPATCHED",
                         "3stateRUNNING",
-                        "4progress",
-                        "5stateSTORING",
-                        "6stateSUCCEEDED",
-                        "7endSUCCEEDED");
+                        "4node",
+                        "5progress",
+                        "6progress",
+                        "7stateSTORING",
+                        "8output",
+                        "9output",
+                        "10stateSUCCEEDED",
+                        "11endSUCCEEDED");
+        assertThat(texts("SELECT seq::text FROM job_events ORDER BY id"))
+                .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+        assertThat(texts("SELECT data->>'job_id' FROM job_events")).containsOnly(job.toString());
+        assertThat(texts("SELECT data->>'title' FROM job_events WHERE type = 'node'"))
+                .containsExactly("title of 3");
+        assertThat(texts(
+                        "SELECT concat_ws(' ', data->>'index', data->>'image_id', data->>'name', data->>'content') FROM job_events"
+                                + " WHERE type = 'output' ORDER BY seq"))
+                .containsExactly("0 a IMAGE /image/a/content", "1 b /image/b/content");
+        assertThat(texts("SELECT data->'images'->1->>'image_id' FROM job_events WHERE type = 'end'"))
+                .containsExactly("b");
+        assertThat(texts("SELECT last_seq::text FROM generation_jobs_done")).containsExactly("11");
         assertThat(texts("SELECT n::text FROM backend_slots WHERE job_id IS NOT NULL"))
                 .isEmpty();
         assertThat(jobs.ended(List.of(job, JobId.random()))).containsExactly(job);
@@ -301,6 +324,102 @@ class JobRepositoryIT {
         assertThat(jobs.find(waiting).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
         assertThat(jobs.requestCancel(waiting)).isFalse();
         assertThat(jobs.usage(ada).queued()).isZero();
+    }
+
+    @Test
+    void progressShouldWriteManyJobsAtOnceButNoneOfAnotherOwnerAndNoneThatIsLocked() throws Exception {
+        // Given
+        backends(3, "http://one:8188");
+        List<JobId> three = List.of(submit(ada, "r", 0), submit(ada, "r", 0), submit(bob, "r", 0));
+        Map<JobId, Long> epochs = new java.util.HashMap<>();
+        three.forEach(job -> claim("r").ifPresent(claimed -> epochs.put(claimed.id(), claimed.epoch())));
+        List<JobRepository.Progress> news = List.of(
+                progress(three.get(0), epochs.get(three.get(0)), 0.1, null),
+                progress(three.get(1), epochs.get(three.get(1)) - 1, 0.2, null),
+                progress(three.get(2), epochs.get(three.get(2)), 0.3, null));
+
+        // When
+        Set<JobId> written;
+        try (var other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement()
+                    .execute("SELECT 1 FROM generation_jobs WHERE id = '" + three.get(2) + "' FOR UPDATE");
+            written = jobs.progress(news);
+            other.rollback();
+        }
+
+        // Then
+        assertThat(written).containsExactly(three.get(0));
+        assertThat(jobs.progress(news)).containsExactlyInAnyOrder(three.get(0), three.get(2));
+        assertThat(texts("SELECT type FROM job_events WHERE type IN ('node', 'progress')"))
+                .containsExactly("progress", "progress", "progress");
+    }
+
+    @Test
+    void meansShouldBeKeptApartByModelAndBackend() {
+        // Given
+        BackendId other = backends(1, "http://one:8188", "http://two:8188").get(1);
+        UUID model = UUID.randomUUID();
+        done(null, backend, 10);
+        done(null, backend, 20);
+        done(null, other, 100);
+        done(model, backend, 1000);
+
+        // When / Then
+        assertThat(jobs.meanSeconds(workflow, null)).isEqualTo(Map.of(backend, 15.0, other, 100.0));
+        assertThat(jobs.meanSeconds(workflow, model)).isEqualTo(Map.of(backend, 1000.0));
+        assertThat(jobs.meanSeconds(workflow)).contains(282.5);
+        assertThat(jobs.meanSeconds(WorkflowId.random())).isEmpty();
+    }
+
+    private void done(UUID model, BackendId where, int seconds) {
+        database.update(
+                "INSERT INTO generation_jobs_done (id, user_id, workflow_id, model_id, folder_id, state, attempt, backend_id, last_seq, seeds,"
+                        + " images, created_at, dispatched_at, finished_at) VALUES (gen_random_uuid(), ?, ?, ?, gen_random_uuid(),"
+                        + " 'SUCCEEDED', 1, ?, 1, '{}', '[]', now(), now() - make_interval(secs => ?), now())",
+                ada.value(),
+                workflow.value(),
+                model,
+                where.value(),
+                seconds);
+    }
+
+    @Test
+    void endedJobsShouldGoWithAllThatIsTheirsOnceTheyWereKeptLongEnough() throws Exception {
+        // Given
+        JobId old = submit(ada, "r", 0);
+        jobs.takeKey(ada, "k", new byte[] {1}, old);
+        jobs.cancelQueued(old, "JOB_CANCELLED", "as asked");
+        database.update("UPDATE generation_jobs_done SET finished_at = now() - interval '2 d'");
+        JobId young = submit(ada, "r", 0);
+        jobs.cancelQueued(young, "JOB_CANCELLED", "as asked");
+        JobId hot = submit(ada, "r", 0);
+
+        // When
+        int whileAnotherNodeIsAtIt;
+        try (var other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT pg_advisory_xact_lock(" + 0x6f617274_00000002L + ")");
+            whileAnotherNodeIsAtIt = jobs.removeEnded(Duration.ofDays(1));
+            other.rollback();
+        }
+        int removed = jobs.removeEnded(Duration.ofDays(1));
+
+        // Then
+        assertThat(whileAnotherNodeIsAtIt).isZero();
+        assertThat(removed).isEqualTo(1);
+        assertThat(jobs.removeEnded(Duration.ofDays(1))).isZero();
+        assertThat(jobs.find(old)).isEmpty();
+        assertThat(jobs.find(young)).isPresent();
+        assertThat(texts("SELECT DISTINCT job_id::text FROM job_events"))
+                .containsExactlyInAnyOrder(young.toString(), hot.toString());
+        assertThat(texts("SELECT job_id::text FROM job_graphs"))
+                .containsExactlyInAnyOrder(young.toString(), hot.toString());
+        assertThat(texts("SELECT key FROM idempotency_keys")).isEmpty();
+    }
+
+    private static JobRepository.Progress progress(JobId job, long epoch, double value, String node) {
+        return new JobRepository.Progress(job, epoch, value, node, "KSampler", "title of " + node);
     }
 
     private Optional<ClaimedJob> claim(String requirement) {

@@ -12,9 +12,6 @@ import oart.ejb.problem.ProblemType;
 
 /** Finds the token of a request. A query, a body or a cookie never carries one. */
 final class BearerToken {
-    /** The sub-protocol of our sockets: browsers offer it together with the token, the server answers it. */
-    static final String SUBPROTOCOL = "oart";
-
     private static final Pattern BEARER = Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
     private BearerToken() {}
@@ -52,7 +49,7 @@ final class BearerToken {
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .map(String::strip)
                 .toList();
-        return offered.size() == 2 && offered.get(0).equals(SUBPROTOCOL)
+        return offered.size() == 2 && offered.get(0).equals(Subprotocol.NAME)
                 ? Optional.of(offered.get(1))
                 : Optional.empty();
     }

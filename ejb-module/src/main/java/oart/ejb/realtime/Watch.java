@@ -1,0 +1,7 @@
+package oart.ejb.realtime;
+
+/** A watcher's registration. */
+public interface Watch {
+    /** The reader has gone; harmless when it had already. */
+    void close();
+}
