@@ -18,7 +18,7 @@ final class AudioNodes {
             return NodeResult.of(new Audio(call.integer("sample_rate"), call.integer("channels"), samples));
         });
         table.add("SaveAudio", call -> save(call, call.text("filename_prefix"), "output"));
-        table.add("PreviewAudio", call -> save(call, SaveNodes.tempPrefix(), "temp"));
+        table.add("PreviewAudio", call -> save(call, SaveNodes.tempPrefix(call), "temp"));
     }
 
     private static NodeResult save(NodeCall call, String prefix, String type) throws IOException {

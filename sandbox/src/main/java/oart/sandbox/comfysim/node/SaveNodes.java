@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import oart.sandbox.comfysim.python.PythonException;
+import oart.sandbox.comfysim.python.PythonText;
 
 /** Output classes that write or send pictures. */
 final class SaveNodes {
@@ -17,9 +19,9 @@ final class SaveNodes {
     private SaveNodes() {}
 
     static void register(NodeTable table) {
-        table.add("SaveImage", call -> save(call, call.images("images"), call.text("filename_prefix"), "output"));
-        table.add("PreviewImage", call -> save(call, call.images("images"), tempPrefix(), "temp"));
-        table.add("MaskPreview", call -> save(call, call.mask("mask").toImages(), tempPrefix(), "temp"));
+        table.add("SaveImage", call -> save(call, images(call), call.text("filename_prefix"), "output"));
+        table.add("PreviewImage", call -> save(call, images(call), tempPrefix(call), "temp"));
+        table.add("MaskPreview", call -> save(call, call.mask("mask").toImages(), tempPrefix(call), "temp"));
         table.add("SaveImageWebsocket", SaveNodes::send).changingWith(values -> System.nanoTime());
         table.add("SaveAnimatedPNG", call -> {
             ImageBatch images = call.images("images");
@@ -34,12 +36,23 @@ final class SaveNodes {
         });
     }
 
-    static String tempPrefix() {
-        StringBuilder prefix = new StringBuilder("ComfyUI_temp_");
-        for (int i = 0; i < 5; i++) {
-            prefix.append(TEMP_LETTERS.charAt(ThreadLocalRandom.current().nextInt(TEMP_LETTERS.length())));
+    /** The letters are those of the node, as long as prompts have it. */
+    static String tempPrefix(NodeCall call) {
+        return call.surroundings().keptByNode(() -> {
+            StringBuilder prefix = new StringBuilder("ComfyUI_temp_");
+            for (int i = 0; i < 5; i++) {
+                prefix.append(TEMP_LETTERS.charAt(ThreadLocalRandom.current().nextInt(TEMP_LETTERS.length())));
+            }
+            return prefix.toString();
+        });
+    }
+
+    private static ImageBatch images(NodeCall call) {
+        Object images = call.inputs().get("images");
+        if (images instanceof Number || images instanceof Boolean) {
+            throw PythonException.typeError("'" + PythonText.typeName(images) + "' object is not subscriptable");
         }
-        return prefix.toString();
+        return call.images("images");
     }
 
     private static NodeResult save(NodeCall call, ImageBatch images, String prefix, String type) throws IOException {
