@@ -25,7 +25,7 @@ import oart.sandbox.comfysim.node.WebpWriter;
 import oart.sandbox.comfysim.python.PythonException;
 import oart.sandbox.comfysim.python.PythonJson;
 
-/** {@code /view}, {@code /upload/image}, {@code /upload/mask}. A WebP preview is lossless here, whatever quality is asked for. */
+/** {@code /view}, {@code /upload/image}, {@code /upload/mask}. A WebP preview is of one quality here, whatever is asked for. */
 final class FileRoutes {
     private static final Pattern RANGE = Pattern.compile("bytes=(?=.*\\d)(\\d*)-(\\d*)");
     /** What the real server guesses from a name; pages, styles and scripts it hides behind the type of bytes. */
@@ -123,7 +123,7 @@ final class FileRoutes {
             boolean jpeg = wanted[0].equals("jpeg");
             int quality = wanted.length > 1 && wanted[1].matches("\\d{1,3}") ? Integer.parseInt(wanted[1]) : 90;
             Picture picture = picture(file);
-            byte[] body = jpeg ? Pictures.jpeg(picture, quality) : WebpWriter.write(picture);
+            byte[] body = jpeg ? Pictures.jpeg(picture, quality) : WebpWriter.preview(picture);
             return converted(jpeg ? "image/jpeg" : "image/webp", disposition, body);
         }
         String channel = call.query("channel") == null ? "rgba" : call.query("channel");

@@ -58,8 +58,8 @@ final class NodeCache {
         keys = newKeys;
         entries.keySet().retainAll(new HashSet<>(keys.values()));
         Set<String> nodesNow = new HashSet<>();
-        graph.forEach((id, node) ->
-                nodesNow.add(id + ' ' + PythonJson.object(node).get("class_type")));
+        graph.forEach(
+                (id, node) -> nodesNow.add(id + ' ' + PythonJson.object(node).get("class_type")));
         kept.keySet().retainAll(nodesNow);
     }
 

@@ -167,7 +167,8 @@ final class SocketHub implements AutoCloseable {
             }
             if (!(flags.get(sid) instanceof Map<?, ?> map)) {
                 throw new PythonException(
-                        "AttributeError", "'" + PythonText.typeName(flags.get(sid)) + "' object has no attribute 'get'");
+                        "AttributeError",
+                        "'" + PythonText.typeName(flags.get(sid)) + "' object has no attribute 'get'");
             }
             return Boolean.TRUE.equals(map.get("supports_preview_metadata"));
         }

@@ -112,7 +112,8 @@ public final class ComfyFiles {
     /** The values of a list named in the node table: {@code $folder:NAME}, {@code $vae}, {@code $input:image} or {@code $input:any}. */
     List<String> list(String name) {
         if (name.equals("$vae")) {
-            return Stream.concat(models("vae").stream(), Stream.of("pixel_space")).toList();
+            return Stream.concat(models("vae").stream(), Stream.of("pixel_space"))
+                    .toList();
         }
         if (name.startsWith("$folder:")) {
             return models(name.substring("$folder:".length()));

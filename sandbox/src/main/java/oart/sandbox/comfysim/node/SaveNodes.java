@@ -1,6 +1,9 @@
 package oart.sandbox.comfysim.node;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import oart.sandbox.comfysim.python.PythonException;
+import oart.sandbox.comfysim.python.PythonJson;
 import oart.sandbox.comfysim.python.PythonText;
 
 /** Output classes that write or send pictures. */
@@ -23,6 +27,7 @@ final class SaveNodes {
         table.add("PreviewImage", call -> save(call, images(call), tempPrefix(call), "temp"));
         table.add("MaskPreview", call -> save(call, call.mask("mask").toImages(), tempPrefix(call), "temp"));
         table.add("SaveImageWebsocket", SaveNodes::send).changingWith(values -> System.nanoTime());
+        table.add("SaveLatent", SaveNodes::latent);
         table.add("SaveAnimatedPNG", call -> {
             ImageBatch images = call.images("images");
             byte[] file = PngWriter.writeAnimated(
@@ -70,6 +75,32 @@ final class SaveNodes {
         return NodeResult.shown("images", entries);
     }
 
+    /** A safetensors file of the right shape; the numbers are zeros, as of an empty latent. */
+    private static NodeResult latent(NodeCall call) throws IOException {
+        Latent latent = call.value("samples", Latent.class);
+        int length = latent.batch() * 4 * (latent.height() / 8) * (latent.width() / 8) * Float.BYTES;
+        List<Integer> shape = List.of(latent.batch(), 4, latent.height() / 8, latent.width() / 8);
+        String header = PythonJson.write(PythonJson.map(
+                "__metadata__",
+                new LinkedHashMap<String, Object>(call.metadata()),
+                "latent_format_version_0",
+                PythonJson.map("dtype", "F32", "shape", List.of(0), "data_offsets", List.of(0, 0)),
+                "latent_tensor",
+                PythonJson.map("dtype", "F32", "shape", shape, "data_offsets", List.of(0, length))));
+        byte[] head = header.getBytes(StandardCharsets.US_ASCII);
+        byte[] file = ByteBuffer.allocate(8 + head.length + length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(head.length)
+                .put(head)
+                .array();
+        ComfyFiles.SavePlace place = call.surroundings()
+                .files()
+                .savePlace(call.text("filename_prefix"), "output", 0, 0, LocalDateTime.now(ZoneId.systemDefault()));
+        String name = place.fileName(0, "latent");
+        Files.write(place.folder().resolve(name), file);
+        return NodeResult.shown("latents", List.of(ComfyFiles.entry(name, place.subfolder(), "output")));
+    }
+
     /** One PNG frame per picture; the progress counts from 0, and ends below its maximum, as the real one's does. */
     private static NodeResult send(NodeCall call) {
         ImageBatch images = call.images("images");
@@ -80,8 +111,8 @@ final class SaveNodes {
         return NodeResult.of();
     }
 
-    private static NodeResult animated(NodeCall call, ImageBatch images, byte[] file, String extension)
-            throws IOException {
+    /** One file with several pictures in it. */
+    static NodeResult animated(NodeCall call, ImageBatch images, byte[] file, String extension) throws IOException {
         ComfyFiles.SavePlace place = call.surroundings()
                 .files()
                 .savePlace(
