@@ -89,12 +89,17 @@ final class MaskNodes {
                 int x = i % plane.width();
                 int y = i / plane.width();
                 out[i] *= faded(x, Math.min(left, plane.width()))
-                        * faded(plane.width() - 1 - x, Math.min(right, plane.width()))
+                        * faded(fromEnd(x, plane.width()), Math.min(right, plane.width()))
                         * faded(y, Math.min(top, plane.height()))
-                        * faded(plane.height() - 1 - y, Math.min(bottom, plane.height()));
+                        * faded(fromEnd(y, plane.height()), Math.min(bottom, plane.height()));
             }
             return new MaskBatch.Plane(plane.width(), plane.height(), out);
         }));
+    }
+
+    /** The real one counts from one past the end, and takes the first for that. */
+    private static int fromEnd(int position, int size) {
+        return position == 0 ? 0 : size - position;
     }
 
     private static float faded(int distance, int reach) {

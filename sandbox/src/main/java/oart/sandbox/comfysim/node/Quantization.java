@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import oart.sandbox.comfysim.drawing.Picture;
+import oart.sandbox.comfysim.python.PythonException;
 
 /** Fewer colours: a palette by median cut, and three ways to spread what it misses. */
 final class Quantization {
@@ -16,6 +17,11 @@ final class Quantization {
         int[] palette = palette(picture.argb(), colours);
         if (dither.equals("floyd-steinberg")) {
             return diffused(picture, palette);
+        }
+        if (!dither.equals("none") && !dither.startsWith("bayer-")) {
+            throw new PythonException(
+                    "UnboundLocalError",
+                    "cannot access local variable 'quantized_image' where it is not associated with a value");
         }
         int order = dither.startsWith("bayer-") ? Integer.parseInt(dither.substring("bayer-".length())) : 1;
         double spread = order == 1 ? 0 : 2 * 256.0 / palette.length;

@@ -111,20 +111,24 @@ final class TextNodes {
         return Pattern.compile(call.text("regex_pattern"), flags | Pattern.UNICODE_CHARACTER_CLASS);
     }
 
-    /** An empty text when nothing is found, or the pattern is none. */
+    /** An empty text when nothing is found, or the pattern is none. Whole matches of a pattern with groups are its first groups. */
     private static NodeResult extract(NodeCall call) {
         String mode = call.text("mode");
+        boolean all = mode.startsWith("All");
         boolean grouped = mode.endsWith("Group") || mode.endsWith("Groups");
-        int group = grouped ? call.integer("group_index") : 0;
+        if (!grouped && !mode.equals("First Match") && !mode.equals("All Matches")) {
+            return NodeResult.of("");
+        }
         List<String> found = new ArrayList<>();
         try {
             Matcher matcher = pattern(call).matcher(call.text("string"));
-            while (matcher.find() && (found.isEmpty() || mode.startsWith("All"))) {
-                if (group <= matcher.groupCount() && matcher.group(group) != null) {
-                    found.add(matcher.group(group));
-                } else if (!mode.startsWith("All")) {
-                    break;
+            int group = grouped ? call.integer("group_index") : all ? Math.min(1, matcher.groupCount()) : 0;
+            while (group <= matcher.groupCount() && matcher.find() && (found.isEmpty() || all)) {
+                String part = matcher.group(group);
+                if (part == null && all && grouped) {
+                    throw PythonException.typeError("sequence item 0: expected str instance, NoneType found");
                 }
+                found.add(part != null ? part : all ? "" : "None");
             }
         } catch (PatternSyntaxException e) {
             return NodeResult.of("");
@@ -134,9 +138,9 @@ final class TextNodes {
 
     private static NodeResult replaceAll(NodeCall call) {
         int limit = call.has("count") ? call.integer("count") : 0;
-        String replacement = call.text("replace").replace("$", "\\$").replaceAll("\\\\(?=\\d)", "\\$");
         try {
             Matcher matcher = pattern(call).matcher(call.text("string"));
+            String replacement = replacement(call.text("replace"));
             StringBuilder out = new StringBuilder();
             for (int done = 0; (limit == 0 || done < limit) && matcher.find(); done++) {
                 matcher.appendReplacement(out, replacement);
@@ -145,5 +149,14 @@ final class TextNodes {
         } catch (PatternSyntaxException | IndexOutOfBoundsException e) {
             throw new PythonException("re.error", "bad pattern or replacement");
         }
+    }
+
+    /** Python's {@code \1}, {@code \g<1>} and {@code \n} in Java's notation. */
+    private static String replacement(String python) {
+        return python.replace("$", "\\$")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replaceAll("\\\\g<(\\d+)>", "\\$$1")
+                .replaceAll("\\\\(?=\\d)", "\\$");
     }
 }

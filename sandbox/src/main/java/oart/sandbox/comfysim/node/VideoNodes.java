@@ -39,8 +39,8 @@ final class VideoNodes {
         if (!codec.equals("auto") && !codec.equals("h264")) {
             throw PythonException.valueError("Only H264 codec is supported for now");
         }
-        if (video.images().width() < 2 || video.images().height() < 2) {
-            throw PythonException.valueError("a video needs at least two pixels each way");
+        if (video.images().width() % 2 == 1 || video.images().height() % 2 == 1) {
+            throw new PythonException("av.error.ExternalError", "width or height is not divisible by 2");
         }
         byte[] file = Mp4Writer.write(video.images().pictures(), video.framesPerSecond(), call.metadata());
         return SaveNodes.animated(call, video.images(), file, "mp4");
