@@ -128,7 +128,9 @@ class VideoFilesTest {
     }
 
     private static String text(ByteBuffer file, int from, int length) {
-        return new String(file.array(), from, length, StandardCharsets.ISO_8859_1);
+        byte[] bytes = new byte[length];
+        file.get(from, bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static Picture scene(int seed, int width, int height) {
