@@ -13,7 +13,7 @@ import oart.sandbox.comfysim.python.PythonJson;
  */
 record Answer(int status, String contentType, Map<String, String> headers, byte[] body) {
     static final String JSON = "application/json; charset=utf-8";
-    static final String TEXT = "text/plain;charset=utf-8";
+    static final String TEXT = "text/plain; charset=utf-8";
     static final String BINARY = "application/octet-stream";
 
     static Answer json(Object value) {

@@ -5,16 +5,12 @@ import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Deque;
 import oart.sandbox.comfysim.python.PythonJson;
 
 /** One HTTP request being answered on a worker thread of Undertow. */
 final class Call {
     private final HttpServerExchange exchange;
-    private final Map<String, String> query;
     private final String tail;
     private byte[] body;
 
@@ -31,7 +27,6 @@ final class Call {
     Call(HttpServerExchange exchange, String tail) {
         this.exchange = exchange;
         this.tail = tail;
-        query = parsedQuery(exchange.getQueryString());
     }
 
     String tail() {
@@ -40,7 +35,13 @@ final class Call {
 
     /** Null when absent; the first one when repeated. */
     String query(String name) {
-        return query.get(name);
+        return query(exchange, name);
+    }
+
+    /** Null when absent. The parameters Undertow parsed: of the whole query string it has already decoded the escapes. */
+    static String query(HttpServerExchange exchange, String name) {
+        Deque<String> values = exchange.getQueryParameters().get(name);
+        return values == null ? null : values.peekFirst();
     }
 
     /** Null when absent. */
@@ -72,26 +73,5 @@ final class Call {
     /** The body as JSON, whatever its type says. @throws PythonException when it is none */
     Object json() throws IOException {
         return PythonJson.parse(body());
-    }
-
-    static Map<String, String> parsedQuery(String raw) {
-        Map<String, String> values = new LinkedHashMap<>();
-        if (raw == null || raw.isEmpty()) {
-            return values;
-        }
-        for (String pair : raw.split("&")) {
-            int equals = pair.indexOf('=');
-            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-            values.putIfAbsent(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-        }
-        return values;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
     }
 }

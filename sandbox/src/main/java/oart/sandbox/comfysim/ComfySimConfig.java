@@ -109,6 +109,20 @@ public record ComfySimConfig(
                         "v1-5-pruned-emaonly.ckpt",
                         "v1-5-pruned-emaonly.safetensors"));
         models.put(
+                "configs",
+                List.of(
+                        "anything_v3.yaml",
+                        "v1-inference.yaml",
+                        "v1-inference_clip_skip_2.yaml",
+                        "v1-inference_clip_skip_2_fp16.yaml",
+                        "v1-inference_fp16.yaml",
+                        "v1-inpainting-inference.yaml",
+                        "v2-inference-v.yaml",
+                        "v2-inference-v_fp32.yaml",
+                        "v2-inference.yaml",
+                        "v2-inference_fp32.yaml",
+                        "v2-inpainting-inference.yaml"));
+        models.put(
                 "diffusion_models",
                 List.of("flux1-dev-fp8.safetensors", "flux1-dev.safetensors", "flux1-schnell.safetensors"));
         models.put(

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,25 +25,38 @@ import oart.sandbox.comfysim.node.WebpWriter;
 import oart.sandbox.comfysim.python.PythonException;
 import oart.sandbox.comfysim.python.PythonJson;
 
-/** {@code /view}, {@code /upload/image}, {@code /upload/mask}. A WebP preview is lossless here, whatever quality is asked for. */
+/** {@code /view}, {@code /upload/image}, {@code /upload/mask}. A WebP preview is of one quality here, whatever is asked for. */
 final class FileRoutes {
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
+    private static final Pattern RANGE = Pattern.compile("bytes=(?=.*\\d)(\\d*)-(\\d*)");
+    /** What the real server guesses from a name; pages, styles and scripts it hides behind the type of bytes. */
     private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("png", "image/png"),
-            Map.entry("jpg", "image/jpeg"),
-            Map.entry("jpeg", "image/jpeg"),
-            Map.entry("webp", "image/webp"),
-            Map.entry("gif", "image/gif"),
+            Map.entry("aac", "audio/aac"),
+            Map.entry("avi", "video/x-msvideo"),
             Map.entry("bmp", "image/bmp"),
-            Map.entry("svg", "image/svg+xml"),
-            Map.entry("mp4", "video/mp4"),
-            Map.entry("webm", "video/webm"),
-            Map.entry("flac", "audio/x-flac"),
+            Map.entry("flac", "audio/flac"),
+            Map.entry("gif", "image/gif"),
+            Map.entry("glb", "model/gltf-binary"),
+            Map.entry("jpeg", "image/jpeg"),
+            Map.entry("jpg", "image/jpeg"),
+            Map.entry("json", "application/json"),
+            Map.entry("m4a", "audio/mp4"),
+            Map.entry("mkv", "video/x-matroska"),
+            Map.entry("mov", "video/quicktime"),
             Map.entry("mp3", "audio/mpeg"),
+            Map.entry("mp4", "video/mp4"),
+            Map.entry("ogg", "audio/ogg"),
             Map.entry("opus", "audio/ogg"),
-            Map.entry("wav", "audio/x-wav"),
+            Map.entry("pdf", "application/pdf"),
+            Map.entry("png", "image/png"),
+            Map.entry("svg", "image/svg+xml"),
             Map.entry("txt", "text/plain"),
-            Map.entry("json", "application/json"));
+            Map.entry("wav", "audio/x-wav"),
+            Map.entry("webm", "video/webm"),
+            Map.entry("webp", "image/webp"),
+            Map.entry("xml", "application/xml"),
+            Map.entry("zip", "application/zip"));
+
+    private static final List<String> TYPE_SUFFIXES = List.of("output", "input", "temp");
 
     private final ComfyFiles files;
     private final Faults faults;
@@ -64,7 +78,7 @@ final class FileRoutes {
             return Answer.empty(404);
         }
         String type = call.query("type") == null ? "output" : call.query("type");
-        for (String other : new String[] {"output", "input", "temp"}) {
+        for (String other : TYPE_SUFFIXES) {
             String suffix = " [" + other + "]";
             if (filename.endsWith(suffix)) {
                 type = other;
@@ -97,7 +111,7 @@ final class FileRoutes {
             String base = filename.substring(filename.lastIndexOf('/') + 1);
             return folder.startsWith(root) ? folder.resolve(base) : null;
         } catch (InvalidPathException e) {
-            throw PythonException.valueError("embedded null byte");
+            return root.resolve("no such file");
         }
     }
 
@@ -109,7 +123,7 @@ final class FileRoutes {
             boolean jpeg = wanted[0].equals("jpeg");
             int quality = wanted.length > 1 && wanted[1].matches("\\d{1,3}") ? Integer.parseInt(wanted[1]) : 90;
             Picture picture = picture(file);
-            byte[] body = jpeg ? Pictures.jpeg(picture, quality) : WebpWriter.write(picture);
+            byte[] body = jpeg ? Pictures.jpeg(picture, quality) : WebpWriter.preview(picture);
             return converted(jpeg ? "image/jpeg" : "image/webp", disposition, body);
         }
         String channel = call.query("channel") == null ? "rgba" : call.query("channel");
@@ -148,16 +162,25 @@ final class FileRoutes {
         headers.put("Content-Disposition", disposition);
         headers.put("Etag", etag);
         headers.put("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atOffset(ZoneOffset.UTC)));
+        if (failsPrecondition(call, etag, modified)) {
+            return new Answer(412, null, Map.of("Content-Disposition", disposition), new byte[0]);
+        }
         if (unchanged(call, etag, modified)) {
             return new Answer(304, null, headers, new byte[0]);
         }
         headers.put("Accept-Ranges", "bytes");
         String type = TYPES.getOrDefault(extension(file), Answer.BINARY);
-        Matcher range = RANGE.matcher(call.header("Range") == null ? "" : call.header("Range"));
-        if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
+        if (call.header("Range") == null) {
             return new Answer(200, type, headers, body);
         }
-        return part(range, type, headers, body);
+        Matcher range = RANGE.matcher(call.header("Range"));
+        return range.matches() ? part(range, type, headers, body) : notSatisfiable(disposition, body);
+    }
+
+    private static Answer notSatisfiable(String disposition, byte[] body) {
+        return Answer.empty(416)
+                .withHeader("Content-Disposition", disposition)
+                .withHeader("Content-Range", "bytes */" + body.length);
     }
 
     private static Answer part(Matcher range, String type, Map<String, String> headers, byte[] body) {
@@ -165,13 +188,14 @@ final class FileRoutes {
         long from;
         long to = last;
         if (range.group(1).isEmpty()) {
-            from = Math.max(0, body.length - number(range.group(2)));
+            long length = number(range.group(2));
+            from = length == 0 ? 0 : Math.max(0, body.length - length);
         } else {
             from = number(range.group(1));
             to = range.group(2).isEmpty() ? last : Math.min(last, number(range.group(2)));
         }
         if (from > last || to < from) {
-            return Answer.text(416, "416: Range Not Satisfiable").withHeader("Content-Range", "bytes */" + body.length);
+            return notSatisfiable(headers.get("Content-Disposition"), body);
         }
         headers.put("Content-Range", "bytes " + from + "-" + to + "/" + body.length);
         return new Answer(206, type, headers, Arrays.copyOfRange(body, (int) from, (int) to + 1));
@@ -184,16 +208,31 @@ final class FileRoutes {
     private static boolean unchanged(Call call, String etag, Instant modified) {
         String known = call.header("If-None-Match");
         if (known != null) {
-            return known.equals("*") || Arrays.asList(known.split("\\s*,\\s*")).contains(etag);
+            return isOneOf(known.replace("W/", ""), etag);
         }
-        String since = call.header("If-Modified-Since");
-        if (since == null) {
-            return false;
+        Instant since = time(call.header("If-Modified-Since"));
+        return since != null && !modified.isAfter(since);
+    }
+
+    private static boolean failsPrecondition(Call call, String etag, Instant modified) {
+        String wanted = call.header("If-Match");
+        if (wanted != null) {
+            return !isOneOf(wanted, etag);
         }
+        Instant until = time(call.header("If-Unmodified-Since"));
+        return until != null && modified.isAfter(until);
+    }
+
+    private static boolean isOneOf(String etags, String etag) {
+        return etags.equals("*") || Arrays.asList(etags.split("\\s*,\\s*")).contains(etag);
+    }
+
+    /** Null when there is none, or none that can be read. */
+    private static Instant time(String header) {
         try {
-            return !modified.isAfter(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(since)));
+            return header == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
         } catch (DateTimeParseException e) {
-            return false;
+            return null;
         }
     }
 
@@ -256,9 +295,19 @@ final class FileRoutes {
         }
         Map<String, Object> reference =
                 PythonJson.object(PythonJson.parse(form.get("original_ref").content()));
-        Path root = files.directory((String) reference.getOrDefault("type", "output"));
-        if (root == null || !(reference.get("filename") instanceof String filename)) {
+        if (!(reference.get("filename") instanceof String filename)) {
             throw PythonException.keyError("filename");
+        }
+        String type = (String) reference.getOrDefault("type", "output");
+        for (String other : TYPE_SUFFIXES) {
+            if (filename.endsWith(" [" + other + "]")) {
+                type = other;
+                filename = filename.substring(0, filename.length() - other.length() - 3);
+            }
+        }
+        Path root = files.directory(type);
+        if (root == null || filename.isEmpty() || filename.startsWith("/") || filename.contains("..")) {
+            return null;
         }
         Path original = locate(root, (String) reference.getOrDefault("subfolder", ""), filename);
         if (original == null || !Files.isRegularFile(original)) {

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import oart.sandbox.comfysim.python.PythonException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +55,8 @@ final class HttpFront implements AutoCloseable {
         this.faults = faults;
         sockets = new WebSocketProtocolHandshakeHandler(
                 (WebSocketConnectionCallback) (exchange, channel) -> {
-                    Map<String, String> query = Call.parsedQuery(exchange.getQueryString());
-                    hub.connect(channel, query.getOrDefault("clientId", ""));
+                    List<String> ids = exchange.getRequestParameters().getOrDefault("clientId", List.of(""));
+                    hub.connect(channel, ids.get(0));
                 },
                 exchange -> send(
                         exchange,
@@ -68,7 +70,7 @@ final class HttpFront implements AutoCloseable {
                 .build();
     }
 
-    /** @param path ends with {@code /*} when the rest of it is free, to be had from {@link Call#tail()} */
+    /** @param path ends with {@code /*} when its last segment is free, to be had from {@link Call#tail()} */
     void add(String method, String path, Route route) {
         boolean open = path.endsWith("/*");
         rules.add(new Rule(method, open ? path.substring(0, path.length() - 1) : path, open, route));
@@ -123,7 +125,7 @@ final class HttpFront implements AutoCloseable {
         return true;
     }
 
-    /** Null when the connection is to be cut. */
+    /** Null when the connection is to be cut. What no route knows might be a static file, which is only ever read. */
     private Answer answer(HttpServerExchange exchange, String path) {
         String method = exchange.getRequestMethod().toString();
         if (method.equals("OPTIONS")) {
@@ -133,27 +135,26 @@ final class HttpFront implements AutoCloseable {
         String tail = "";
         for (Rule rule : rules) {
             boolean matches = rule.open
-                    ? path.startsWith(rule.path) && path.length() > rule.path.length()
+                    ? path.startsWith(rule.path)
+                            && path.length() > rule.path.length()
+                            && path.indexOf('/', rule.path.length()) < 0
                     : path.equals(rule.path);
             if (matches) {
                 found.putIfAbsent(rule.method, rule.route);
                 tail = rule.open ? path.substring(rule.path.length()) : "";
             }
         }
-        Route route = found.get(method.equals("HEAD") ? "GET" : method);
-        if (found.isEmpty()) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        Route route = found.get(reads ? "GET" : method);
+        if (route != null) {
+            return answer(exchange, route, tail);
+        }
+        if (reads) {
             return Answer.text(404, "404: Not Found");
         }
-        if (route == null) {
-            List<String> allowed = new ArrayList<>(found.keySet());
-            if (found.containsKey("GET")) {
-                allowed.add("HEAD");
-            }
-            return Answer.text(405, "405: Method Not Allowed")
-                    .withHeader(
-                            "Allow", String.join(",", allowed.stream().sorted().toList()));
-        }
-        return answer(exchange, route, tail);
+        Set<String> allowed = new TreeSet<>(found.keySet());
+        allowed.addAll(List.of("GET", "HEAD"));
+        return Answer.text(405, "405: Method Not Allowed").withHeader("Allow", String.join(",", allowed));
     }
 
     private Answer answer(HttpServerExchange exchange, Route route, String tail) {

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import oart.sandbox.comfysim.python.PythonException;
 
-/** {@code multipart/form-data} (RFC 7578) as aiohttp reads it: file names literally, {@code filename*} decoded. */
+/** {@code multipart/form-data} (RFC 7578) as aiohttp reads it: file names literally but for slashes at their
+ * beginning, {@code filename*} decoded. */
 final class Multipart {
     private static final Pattern BOUNDARY =
             Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))", Pattern.CASE_INSENSITIVE);
@@ -27,23 +29,30 @@ final class Multipart {
 
     private Multipart() {}
 
-    /** Name to part, the first of each name; empty when the type is no form. */
+    /**
+     * Name to part, the first of each name; empty when the type is no form.
+     *
+     * @throws PythonException a ValueError when it says it is one and is not, or is cut short
+     */
     static Map<String, Part> parse(String contentType, byte[] body) {
         Map<String, Part> parts = new LinkedHashMap<>();
         Matcher boundary = BOUNDARY.matcher(contentType == null ? "" : contentType);
-        if (contentType == null || !contentType.startsWith("multipart/") || !boundary.find()) {
+        if (contentType == null || !contentType.startsWith("multipart/")) {
             return parts;
+        }
+        if (!boundary.find()) {
+            throw PythonException.valueError("boundary missed for Content-Type: " + contentType);
         }
         byte[] mark = ("--" + (boundary.group(1) != null ? boundary.group(1) : boundary.group(2)))
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] blank = {'\r', '\n', '\r', '\n'};
         int at = indexOf(body, mark, 0);
-        while (at >= 0) {
+        while (at >= 0 && !isLast(body, at + mark.length)) {
             int start = at + mark.length;
             int next = indexOf(body, mark, start);
             int headersEnd = indexOf(body, blank, start);
             if (next < 0 || headersEnd < 0 || headersEnd > next) {
-                break;
+                throw PythonException.valueError("Could not find the end of a part");
             }
             String headers = new String(body, start, headersEnd - start, StandardCharsets.UTF_8);
             byte[] content = Arrays.copyOfRange(body, headersEnd + 4, Math.max(headersEnd + 4, next - 2));
@@ -53,7 +62,15 @@ final class Multipart {
             }
             at = next;
         }
+        if (at < 0) {
+            throw PythonException.valueError("Could not find starting boundary");
+        }
         return parts;
+    }
+
+    /** Whether two hyphens follow. */
+    private static boolean isLast(byte[] body, int at) {
+        return at + 1 < body.length && body[at] == '-' && body[at + 1] == '-';
     }
 
     private static String fileName(String headers) {
@@ -62,7 +79,7 @@ final class Multipart {
             return URLDecoder.decode(encoded.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         }
         Matcher plain = FILE_NAME.matcher(headers);
-        return plain.find() ? plain.group(1).replaceAll("\\\\(.)", "$1") : null;
+        return plain.find() ? plain.group(1).replaceFirst("^[\\\\/]+", "").replaceAll("\\\\(.)", "$1") : null;
     }
 
     private static int indexOf(byte[] body, byte[] wanted, int from) {

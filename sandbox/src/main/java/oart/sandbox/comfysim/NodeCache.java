@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import oart.sandbox.comfysim.node.NodeClass;
 import oart.sandbox.comfysim.node.NodeResult;
 import oart.sandbox.comfysim.node.NodeTable;
@@ -26,6 +27,7 @@ import oart.sandbox.comfysim.python.PythonText;
 final class NodeCache {
     private final NodeTable nodes;
     private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, String> kept = new HashMap<>();
     private Map<String, String> keys = Map.of();
 
     /** @param result null while only the UI output is known; @param meta null when there is no UI output */
@@ -37,6 +39,12 @@ final class NodeCache {
 
     void clear() {
         entries.clear();
+        kept.clear();
+    }
+
+    /** What a node of this id and class made once. */
+    String kept(String nodeId, String className, Supplier<String> maker) {
+        return kept.computeIfAbsent(nodeId + ' ' + className, unused -> maker.get());
     }
 
     /**
@@ -49,6 +57,10 @@ final class NodeCache {
         graph.keySet().forEach(id -> key(graph, id, newKeys, new HashSet<>()));
         keys = newKeys;
         entries.keySet().retainAll(new HashSet<>(keys.values()));
+        Set<String> nodesNow = new HashSet<>();
+        graph.forEach(
+                (id, node) -> nodesNow.add(id + ' ' + PythonJson.object(node).get("class_type")));
+        kept.keySet().retainAll(nodesNow);
     }
 
     /** Null when the node has no finished result. */

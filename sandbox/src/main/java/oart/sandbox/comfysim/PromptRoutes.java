@@ -1,6 +1,7 @@
 package oart.sandbox.comfysim;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,9 +37,9 @@ final class PromptRoutes {
         front.add("GET", "/history/*", call -> Answer.json(parts.queue().history(call.tail())));
         front.add("POST", "/history", this::editHistory);
         front.add("POST", "/free", call -> {
-            Object request = call.json();
-            boolean models = PythonNumbers.truth(member(request, "unload_models"));
-            boolean memory = PythonNumbers.truth(member(request, "free_memory"));
+            Map<String, Object> request = PythonJson.object(call.json());
+            boolean models = PythonNumbers.truth(request.get("unload_models"));
+            boolean memory = PythonNumbers.truth(request.get("free_memory"));
             if (models || memory) {
                 parts.queue().free(models, memory);
             }
@@ -49,13 +50,16 @@ final class PromptRoutes {
     private Answer submit(Call call) throws IOException {
         Object request = call.json();
         Number number = number(request);
-        if (!(request instanceof Map<?, ?> posted) || !posted.containsKey("prompt")) {
+        if (!PythonJson.contains(request, "prompt")) {
             Map<String, Object> error = PythonJson.map(
                     "type", "no_prompt",
                     "message", "No prompt provided",
                     "details", "No prompt provided",
                     "extra_info", Map.of());
             return Answer.json(400, PythonJson.map("error", error, "node_errors", Map.of()));
+        }
+        if (!(request instanceof Map<?, ?> posted)) {
+            throw PythonException.notByName(request);
         }
         String promptId = posted.containsKey("prompt_id")
                 ? PythonText.str(posted.get("prompt_id"))
@@ -91,16 +95,12 @@ final class PromptRoutes {
     }
 
     private Number number(Object request) {
-        boolean object = request instanceof Map;
-        if (!object && !(request instanceof List) && !(request instanceof String)) {
-            throw PythonException.typeError("argument of type '" + PythonText.typeName(request) + "' is not iterable");
-        }
-        if (object && PythonJson.object(request).containsKey("number")) {
-            return PythonNumbers.toFloat(PythonJson.object(request).get("number"));
+        Object given = PythonJson.member(request, "number");
+        if (given != null || PythonJson.contains(request, "number")) {
+            return PythonNumbers.toFloat(given);
         }
         long next = parts.queue().takeNumber();
-        boolean front = object && PythonNumbers.truth(PythonJson.object(request).get("front"));
-        return front ? -next : next;
+        return PythonNumbers.truth(PythonJson.member(request, "front")) ? -next : next;
     }
 
     /** The fault: drops the last output, or only complains when there is just one. */
@@ -127,7 +127,7 @@ final class PromptRoutes {
 
     private Answer editQueue(Call call) throws IOException {
         Object request = call.json();
-        if (PythonNumbers.truth(member(request, "clear"))) {
+        if (PythonNumbers.truth(PythonJson.member(request, "clear"))) {
             parts.queue().clearPending();
         }
         ids(request).forEach(parts.queue()::deletePending);
@@ -145,7 +145,7 @@ final class PromptRoutes {
             throw new PythonException(
                     "AttributeError", "'" + PythonText.typeName(request) + "' object has no attribute 'get'");
         }
-        Object promptId = member(request, "prompt_id");
+        Object promptId = PythonJson.member(request, "prompt_id");
         if (!PythonNumbers.truth(promptId) || parts.queue().isRunning(promptId)) {
             worker.interrupt();
         }
@@ -163,19 +163,22 @@ final class PromptRoutes {
 
     private Answer editHistory(Call call) throws IOException {
         Object request = call.json();
-        if (PythonNumbers.truth(member(request, "clear"))) {
+        if (PythonNumbers.truth(PythonJson.member(request, "clear"))) {
             parts.queue().clearHistory();
         }
         parts.queue().deleteHistory(ids(request));
         return Answer.empty(200);
     }
 
-    private static List<?> ids(Object request) {
-        Object ids = member(request, "delete");
-        return ids == null && !PythonJson.object(request).containsKey("delete") ? List.of() : PythonJson.array(ids);
-    }
-
-    private static Object member(Object request, String name) {
-        return PythonJson.object(request).get(name);
+    /** What iterating over {@code delete} yields: the letters of a text, the names of an object. */
+    private static Collection<?> ids(Object request) {
+        if (!PythonJson.contains(request, "delete")) {
+            return List.of();
+        }
+        Object ids = PythonJson.member(request, "delete");
+        if (ids instanceof String text) {
+            return text.codePoints().mapToObj(Character::toString).toList();
+        }
+        return ids instanceof Map<?, ?> map ? map.keySet() : PythonJson.array(ids);
     }
 }

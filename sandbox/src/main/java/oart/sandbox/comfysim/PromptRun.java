@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import oart.sandbox.comfysim.node.ComfyFiles;
 import oart.sandbox.comfysim.node.NodeCall;
 import oart.sandbox.comfysim.node.NodeClass;
@@ -231,10 +232,20 @@ final class PromptRun {
                 values.put(name, value);
             }
         });
+        classOf(id).hiddenInputs().forEach((name, kind) -> values.put(name, hidden(kind, id)));
         if (!unexpected.isEmpty()) {
             throw PythonException.typeError("got an unexpected keyword argument '" + unexpected.get(0) + "'");
         }
         return values;
+    }
+
+    private Object hidden(String kind, String id) {
+        return switch (kind) {
+            case "PROMPT" -> graph;
+            case "EXTRA_PNGINFO" -> PythonJson.object(item.extraData()).get("extra_pnginfo");
+            case "UNIQUE_ID" -> id;
+            default -> null;
+        };
     }
 
     private static Map<String, Object> formatted(Map<String, Object> inputs) {
@@ -369,6 +380,11 @@ final class PromptRun {
         @Override
         public ComfyFiles files() {
             return parts.files();
+        }
+
+        @Override
+        public String keptByNode(Supplier<String> maker) {
+            return cache.kept(nodeId, classOf(nodeId).name(), maker);
         }
 
         @Override

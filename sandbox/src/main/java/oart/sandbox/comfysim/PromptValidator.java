@@ -49,7 +49,7 @@ final class PromptValidator {
         Set<String> outputs = new TreeSet<>(PromptValidator::byIdLength);
         Map<String, Object> graph = graph(prompt);
         for (Map.Entry<String, Object> node : graph.entrySet()) {
-            if (!contains(node.getValue(), "class_type")) {
+            if (!PythonJson.contains(node.getValue(), "class_type")) {
                 return refusal(
                         "invalid_prompt",
                         "Cannot execute because a node is missing the class_type property.",
@@ -63,7 +63,7 @@ final class PromptValidator {
                         "Cannot execute because node " + PythonText.str(name) + " does not exist.",
                         "Node ID '#" + node.getKey() + "'");
             }
-            if (type.isOutput() && (targets == null || contains(targets, node.getKey()))) {
+            if (type.isOutput() && (targets == null || PythonJson.contains(targets, node.getKey()))) {
                 outputs.add(node.getKey());
             }
         }
@@ -152,7 +152,7 @@ final class PromptValidator {
         List<Map<String, Object>> errors = new ArrayList<>();
         boolean valid = true;
         for (NodeInput input : type.inputs().values()) {
-            if (!contains(given, input.name())) {
+            if (!PythonJson.contains(given, input.name())) {
                 if (input.required()) {
                     errors.add(reason(
                             "required_input_missing",
@@ -160,13 +160,17 @@ final class PromptValidator {
                             input.name(),
                             PythonJson.map("input_name", input.name())));
                 }
+            } else if (!(given instanceof Map)) {
+                throw PythonException.notByName(given);
             } else if (PythonJson.object(given).get(input.name()) instanceof List<?> link) {
                 valid &= checkLink(graph, input, link, checked, path, errors);
             } else {
                 checkValue(type, input, PythonJson.object(given), errors);
             }
         }
-        checkItself(type, PythonJson.object(given), errors);
+        if (given instanceof Map) {
+            checkItself(type, PythonJson.object(given), errors);
+        }
         path.remove(id);
         Checked result = new Checked(valid && errors.isEmpty(), errors);
         checked.put(id, result);
@@ -188,6 +192,9 @@ final class PromptValidator {
                     PythonJson.map(
                             "input_name", input.name(), "input_config", input.config(), "received_value", link)));
             return true;
+        }
+        if (link.get(0) instanceof List || link.get(0) instanceof Map) {
+            throw PythonException.typeError("unhashable type: '" + PythonText.typeName(link.get(0)) + "'");
         }
         if (!(link.get(0) instanceof String source) || !graph.containsKey(source)) {
             throw PythonException.keyError(link.get(0));
@@ -347,20 +354,6 @@ final class PromptValidator {
             return Map.of();
         }
         return PythonJson.object(prompt);
-    }
-
-    /** Python's {@code in}: a key, an element or a part of a text. */
-    private static boolean contains(Object container, String wanted) {
-        if (container instanceof Map<?, ?> map) {
-            return map.containsKey(wanted);
-        }
-        if (container instanceof List<?> list) {
-            return list.contains(wanted);
-        }
-        if (container instanceof String text) {
-            return text.contains(wanted);
-        }
-        throw PythonException.typeError("argument of type '" + PythonText.typeName(container) + "' is not iterable");
     }
 
     private static Object element(List<Object> tuple, Object index) {

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import oart.sandbox.comfysim.python.PythonException;
 import oart.sandbox.comfysim.python.PythonJson;
+import oart.sandbox.comfysim.python.PythonText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -116,9 +117,11 @@ final class SocketHub implements AutoCloseable {
             } catch (PythonException e) {
                 return;
             }
-            if (connection.first && message instanceof Map<?, ?> map && "feature_flags".equals(map.get("type"))) {
-                Object data = map.get("data");
-                flags.put(connection.sid, data == null ? Map.of() : data);
+            if (!(message instanceof Map<?, ?> map)) {
+                return;
+            }
+            if (connection.first && "feature_flags".equals(map.get("type"))) {
+                flags.put(connection.sid, map.containsKey("data") ? map.get("data") : Map.of());
                 Connection target = registered.get(connection.sid);
                 if (target != null) {
                     start(target, text("feature_flags", SERVER_FEATURES), null);
@@ -159,9 +162,15 @@ final class SocketHub implements AutoCloseable {
     /** Whether the socket of this id asked for previews that name their node. */
     boolean supportsPreviewMetadata(Object sid) {
         synchronized (lock) {
-            return sid instanceof String
-                    && flags.get(sid) instanceof Map<?, ?> map
-                    && Boolean.TRUE.equals(map.get("supports_preview_metadata"));
+            if (!(sid instanceof String) || !flags.containsKey(sid)) {
+                return false;
+            }
+            if (!(flags.get(sid) instanceof Map<?, ?> map)) {
+                throw new PythonException(
+                        "AttributeError",
+                        "'" + PythonText.typeName(flags.get(sid)) + "' object has no attribute 'get'");
+            }
+            return Boolean.TRUE.equals(map.get("supports_preview_metadata"));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import oart.sandbox.comfysim.drawing.Picture;
 import oart.sandbox.comfysim.node.Pictures;
@@ -31,14 +32,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * five letters of temp files, the order of {@code executed}, {@code current_outputs} and the output list of a queue tuple,
  * tracebacks (a list of texts suffices), texts for people in the node catalogue, free memory and the command line, sizes and
  * compressed bytes of pictures, {@code Etag} and {@code Last-Modified} beyond their form, {@code Date} and {@code Server}; and the
- * {@code status} messages of the three connections where prompts were posted while others ran. Against a real server also the
- * wording of PyTorch's errors.
+ * {@code status} messages of the three connections where prompts were posted while others ran.
+ *
+ * <p>Against a real server neither: the wording of PyTorch's errors; the media type of an empty body and the text of an unknown path,
+ * which are its HTTP library's (recorded with aiohttp 3.8; 3.12 says {@code application/octet-stream} of nothing); and which of several
+ * output nodes runs first, which a Python process decides anew at each start: there the messages are compared node by node.
  */
 class CaptureContractTest {
     private static final Set<String> COMPARED_HEADERS =
             Set.of("Content-Type", "Content-Disposition", "Accept-Ranges", "Content-Range");
     private static final Set<String> RACING_STATUS = Set.of(
             "ws_interrupted_then_next", "ws_reconnect_then_global_interrupt", "ws_execution_error_broken_checkpoint");
+    private static final Set<String> SEVERAL_OUTPUTS =
+            Set.of("ws_binary_with_feature_flags", "ws_binary_without_feature_flags");
+    private static final boolean REAL = System.getenv("COMFYUI_URL") != null;
     private static final int PNG_HEADER = 33;
 
     private static ComfySim sim;
@@ -46,14 +53,13 @@ class CaptureContractTest {
 
     @BeforeAll
     static void play(@TempDir Path base) throws IOException {
-        String real = System.getenv("COMFYUI_URL");
-        if (real == null) {
+        if (!REAL) {
             Files.createDirectories(base.resolve("input"));
             Picture example = new Picture(2, 2, false, new int[] {-1, -1, -1, -1});
             Files.write(base.resolve("input/example.png"), Pictures.png(example, Map.of()));
             sim = ComfySim.start(ComfySimConfig.in(base).withModels(Map.of("checkpoints", List.of("broken.ckpt"))));
         }
-        replay = new CaptureReplay(new SimClient(real == null ? sim.uri() : URI.create(real)), real == null);
+        replay = new CaptureReplay(new SimClient(REAL ? URI.create(System.getenv("COMFYUI_URL")) : sim.uri()), !REAL);
         replay.play();
     }
 
@@ -119,18 +125,27 @@ class CaptureContractTest {
         }
 
         // Then
-        assertThat(comparable(name, seen)).isEqualTo(comparable(name, recorded));
+        if (REAL && SEVERAL_OUTPUTS.contains(name)) {
+            assertThat(byNode(comparable(name, seen))).isEqualTo(byNode(comparable(name, recorded)));
+        } else {
+            assertThat(comparable(name, seen)).isEqualTo(comparable(name, recorded));
+        }
     }
 
     private static void compareHeaders(Map<String, Object> recorded, HttpResponse<byte[]> answer) {
         for (String header : COMPARED_HEADERS) {
+            if (header.equals("Content-Type") && answer.body().length == 0 && isOtherLibrary(answer)) {
+                continue;
+            }
             assertThat(answer.headers().firstValue(header).orElse(null))
                     .as(header)
                     .isEqualTo(recorded.get(header));
         }
-        assertThat(answer.headers().firstValue("Content-Length"))
-                .as("Content-Length")
-                .isPresent();
+        if (!isOtherLibrary(answer)) {
+            assertThat(answer.headers().firstValue("Content-Length"))
+                    .as("Content-Length")
+                    .isPresent();
+        }
         if (recorded.containsKey("Etag")) {
             assertThat(answer.headers().firstValue("Etag").orElse("")).matches("\"[0-9a-f]{16}-[0-9a-f]+\"");
             assertThat(answer.headers().firstValue("Last-Modified").orElse(""))
@@ -146,7 +161,9 @@ class CaptureContractTest {
         if (response.containsKey("json")) {
             assertThat(normal(PythonJson.parse(replay.asRecorded(text)))).isEqualTo(normal(response.get("json")));
         } else if (response.containsKey("text")) {
-            assertThat(text).isEqualTo(response.get("text"));
+            if (!isOtherLibrary(answer) || !text.isEmpty()) {
+                assertThat(text).isEqualTo(response.get("text"));
+            }
         } else {
             byte[] head = HexFormat.of().parseHex((String) response.get("body_head_hex"));
             String type = answer.headers().firstValue("Content-Type").orElse("");
@@ -154,6 +171,32 @@ class CaptureContractTest {
             assertThat(answer.body()).hasSizeGreaterThanOrEqualTo(same);
             assertThat(java.util.Arrays.copyOf(answer.body(), same)).isEqualTo(java.util.Arrays.copyOf(head, same));
         }
+    }
+
+    private static boolean isOtherLibrary(HttpResponse<byte[]> answer) {
+        return REAL && !answer.headers().firstValue("Server").orElse("").contains("aiohttp/3.8.");
+    }
+
+    /** The messages that name a node by node, of a {@code progress_state} its part; those that name none under the empty id. */
+    private static Map<String, List<Object>> byNode(List<Object> frames) {
+        Map<String, List<Object>> streams = new TreeMap<>();
+        for (Object frame : frames) {
+            Map<String, Object> data = frame instanceof Map
+                    ? PythonJson.object(PythonJson.object(frame).get("data"))
+                    : Map.of();
+            if (data.get("nodes") instanceof Map) {
+                PythonJson.object(data.get("nodes")).forEach((node, state) -> {
+                    List<Object> stream = streams.computeIfAbsent(node, unused -> new ArrayList<>());
+                    if (!stream.contains(state)) {
+                        stream.add(state);
+                    }
+                });
+            } else {
+                String node = data.get("node") == null ? "" : (String) data.get("node");
+                streams.computeIfAbsent(node, unused -> new ArrayList<>()).add(frame);
+            }
+        }
+        return streams;
     }
 
     /** Type, ids and, of the picture, its header; hexadecimal, for a readable difference. */
@@ -218,7 +261,7 @@ class CaptureContractTest {
             if (Set.of("tooltip", "description").contains(orEmpty(key))) {
                 return text.isEmpty() ? "" : "text";
             }
-            if ("exception_message".equals(key) && System.getenv("COMFYUI_URL") != null) {
+            if ("exception_message".equals(key) && REAL) {
                 return text.endsWith("\n") ? "text\n" : "text";
             }
             if ("sid".equals(key) && text.matches("[0-9a-f]{32}")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRoutesTest extends SimTestBase {
     private static final int HALF_RED = 0x80FF0000;
@@ -55,7 +57,10 @@ class FileRoutesTest extends SimTestBase {
         "bytes=7-, 206, 789, bytes 7-9/10",
         "bytes=-3, 206, 789, bytes 7-9/10",
         "bytes=5-99, 206, 56789, bytes 5-9/10",
-        "bytes=10-, 416, 416: Range Not Satisfiable, bytes */10"
+        "bytes=-0, 206, 0123456789, bytes 0-9/10",
+        "bytes=10-, 416, '', bytes */10",
+        "bytes=a-b, 416, '', bytes */10",
+        "lines=1-2, 416, '', bytes */10"
     })
     void rangeShouldBeServed(String range, int status, String body, String contentRange) throws IOException {
         // When
@@ -65,6 +70,59 @@ class FileRoutesTest extends SimTestBase {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(text(answer)).isEqualTo(body);
         assertThat(answer.headers().firstValue("Content-Range")).hasValue(contentRange);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-Match, *, 200",
+        "If-Match, \"other\", 412",
+        "If-Unmodified-Since, 'Sun, 22 Nov 2037 16:43:09 GMT', 200",
+        "If-Unmodified-Since, 'Sun, 22 Nov 2009 16:43:09 GMT', 412",
+        "If-Modified-Since, 'Sun, 22 Nov 2037 16:43:09 GMT', 304",
+        "If-Modified-Since, long ago, 200"
+    })
+    void conditionShouldBeHeeded(String header, String value, int status) throws IOException {
+        assertThat(client.send("GET", "/view?filename=a.png", null, Map.of(header, value))
+                        .statusCode())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50%25.png", "a%26b.png", "plus%2B.png"})
+    void escapesOfANameShouldBeDecodedOnce(String escaped) throws IOException {
+        // Given
+        String name = URLDecoder.decode(escaped, StandardCharsets.UTF_8);
+        Files.copy(base.resolve("output/a.png"), base.resolve("output").resolve(name));
+
+        // When
+        HttpResponse<byte[]> answer = client.get("/view?filename=" + escaped);
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Disposition")).hasValue("filename=\"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /free, 404", "PUT, /nowhere, 405", "PUT, /queue, 405", "GET, /history/a/b, 404"})
+    void methodShouldBeRefusedAsWhereStaticFilesAre(String method, String path, int status) throws IOException {
+        assertThat(client.send(method, path, null, Map.of()).statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "multipart/form-data; boundary=edge, '', 500",
+        "multipart/form-data; boundary=edge, rubbish, 500",
+        "multipart/form-data, --edge--, 500",
+        "application/x-www-form-urlencoded, type=input, 400"
+    })
+    void uploadShouldBeRefusedWhenItIsNoForm(String type, String body, int status) throws IOException {
+        assertThat(client.send(
+                                "POST",
+                                "/upload/image",
+                                body.getBytes(StandardCharsets.UTF_8),
+                                Map.of("Content-Type", type))
+                        .statusCode())
+                .isEqualTo(status);
     }
 
     @Test
@@ -182,6 +240,24 @@ class FileRoutesTest extends SimTestBase {
         // Then
         assertThat(answer).containsEntry("name", "m.png");
         assertThat(base.resolve("input/m.png")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.png [output], input, true", "../output/a.png, input, false", "a.png, nowhere, false"})
+    void maskShouldFindThePictureWhereItsNameSays(String name, String type, boolean written) throws IOException {
+        // Given
+        byte[] mask = Pictures.png(new Picture(2, 1, true, new int[] {0x10FFFFFF, 0x20FFFFFF}), Map.of());
+
+        // When
+        upload(
+                "/upload/mask",
+                "image",
+                "m.png",
+                mask,
+                field("original_ref", "{\"filename\": \"" + name + "\", \"type\": \"" + type + "\"}"));
+
+        // Then
+        assertThat(Files.exists(base.resolve("input/m.png"))).isEqualTo(written);
     }
 
     private static String field(String name, String value) {

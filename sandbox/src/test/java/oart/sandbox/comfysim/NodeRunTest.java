@@ -3,9 +3,11 @@ package oart.sandbox.comfysim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Year;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import oart.sandbox.comfysim.drawing.Picture;
@@ -311,6 +313,9 @@ class NodeRunTest extends SimTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'class_type':'ImageScaleBy','inputs':{'image':['1',0],'upscale_method':'area','scale_by':2.0}       | 16x8
             'class_type':'ImageScale','inputs':{'image':['1',0],'upscale_method':'bicubic','width':0,'height':8,'crop':'disabled'} | 16x8
+            'class_type':'ImageScaleToMaxDimension','inputs':{'image':['1',0],'upscale_method':'area','largest_size':5} | 5x2
+            'class_type':'ResizeAndPadImage','inputs':{'image':['1',0],'target_width':9,'target_height':9,'padding_color':'white','interpolation':'area'} | 9x9
+            'class_type':'ImageQuantize','inputs':{'image':['1',0],'colors':2,'dither':'floyd-steinberg'}         | 8x4
             'class_type':'ImageCrop','inputs':{'image':['1',0],'width':3,'height':90,'x':6,'y':1}               | 2x3
             'class_type':'ImageRotate','inputs':{'image':['1',0],'rotation':'90 degrees'}                        | 4x8
             'class_type':'ImageFlip','inputs':{'image':['1',0],'flip_method':'x-axis: vertically'}               | 8x4
@@ -372,6 +377,123 @@ class NodeRunTest extends SimTestBase {
                                 "{\"audio\":[{\"filename\":\"ComfyUI_00001_.flac\",\"subfolder\":\"audio\",\"type\":\"output\"}]}"));
         assertThat(Files.readAllBytes(base.resolve("output/audio/ComfyUI_00001_.flac")))
                 .startsWith('f', 'L', 'a', 'C');
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            `SaveAudioMP3`  | mp3  | audio/mpeg | fffb
+            `SaveAudioOpus` | opus | audio/ogg  | 4f67
+            """)
+    void soundShouldBeSavedInOtherFormats(String type, String extension, String mediaType, String head)
+            throws IOException {
+        // When
+        Map<String, Object> entry = client.run(
+                "{'1':{'class_type':'EmptyAudio','inputs':{'duration':0.5,'sample_rate':44100,'channels':2}},"
+                        + "'2':{'class_type':'" + type
+                        + "','inputs':{'audio':['1',0],'filename_prefix':'s','quality':'128k'}}}",
+                "p");
+
+        // Then
+        Map<String, Object> file = PythonJson.object(PythonJson.array(PythonJson.object(
+                                PythonJson.object(entry.get("outputs")).get("2"))
+                        .get("audio"))
+                .get(0));
+        assertThat(file).containsEntry("filename", "s_00001_." + extension);
+        HttpResponse<byte[]> answer = client.get("/view?filename=" + file.get("filename"));
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(mediaType);
+        assertThat(HexFormat.of().formatHex(answer.body(), 0, 2)).isEqualTo(head);
+    }
+
+    @Test
+    void videosShouldBeOneFileEach() throws IOException {
+        // Given
+        String graph = "{'1':{'class_type':'EmptyImage','inputs':{'width':32,'height':16,'batch_size':3,'color':255}},"
+                + "'2':{'class_type':'CreateVideo','inputs':{'images':['1',0],'fps':8}},"
+                + "'3':{'class_type':'SaveVideo','inputs':{'video':['2',0],'filename_prefix':'v','format':'auto',"
+                + "'codec':'auto'}},"
+                + "'4':{'class_type':'SaveWEBM','inputs':{'images':['1',0],'filename_prefix':'w','codec':'vp9',"
+                + "'fps':8,'crf':32}},"
+                + "'5':{'class_type':'GetVideoComponents','inputs':{'video':['2',0]}},"
+                + "'6':{'class_type':'PreviewAny','inputs':{'source':['5',2]}}}";
+
+        // When
+        Map<String, Object> entry = client.run(graph, "p");
+
+        // Then
+        Map<String, Object> outputs = PythonJson.object(entry.get("outputs"));
+        assertThat(outputs.get("3"))
+                .isEqualTo(PythonJson.parse("{\"images\": [{\"filename\": \"v_00001_.mp4\", \"subfolder\": \"\","
+                        + " \"type\": \"output\"}], \"animated\": [true]}"));
+        assertThat(outputs.get("6")).isEqualTo(PythonJson.parse("{\"text\": [\"8.0\"]}"));
+        assertThat(client.get("/view?filename=v_00001_.mp4").headers().firstValue("Content-Type"))
+                .hasValue("video/mp4");
+        assertThat(client.get("/view?filename=w_00001_.webm").headers().firstValue("Content-Type"))
+                .hasValue("video/webm");
+    }
+
+    @Test
+    void latentShouldBeSavedInItsShape() throws IOException {
+        // When
+        client.run(
+                "{'1':{'class_type':'EmptyLatentImage','inputs':{'width':64,'height':128,'batch_size':2}},"
+                        + "'2':{'class_type':'SaveLatent','inputs':{'samples':['1',0],'filename_prefix':'l'}}}",
+                "p");
+
+        // Then
+        byte[] file = Files.readAllBytes(base.resolve("output/l_00001_.latent"));
+        int header = file[0] & 0xFF | (file[1] & 0xFF) << 8;
+        assertThat(new String(file, 8, header, StandardCharsets.US_ASCII)).contains("\"shape\": [2, 4, 16, 8]");
+        assertThat(file).hasSize(8 + header + 2 * 4 * 16 * 8 * Float.BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'StringSubstring','inputs':{'string':'wörld','start':-4,'end':9}                  | örld
+            'StringLength','inputs':{'string':'🎨ab'}                                          | 3
+            'CaseConverter','inputs':{'string':'two oclocK 3rd','mode':'Title Case'}          | Two Oclock 3Rd
+            'StringTrim','inputs':{'string':' a b ','mode':'Left'}                            | `a b `
+            'StringReplace','inputs':{'string':'abc','find':'','replace':'-'}                 | -a-b-c-
+            'StringContains','inputs':{'string':'abc','substring':'B','case_sensitive':false} | True
+            'StringCompare','inputs':{'string_a':'abc','string_b':'c','mode':'Ends With','case_sensitive':true} | True
+            'RegexMatch','inputs':{'string':'abc','regex_pattern':'(','case_insensitive':true,'multiline':false,'dotall':false} | False
+            'RegexExtract','inputs':{'string':'Hello old','regex_pattern':'(.)(l+)','mode':'First Group','case_insensitive':true,'multiline':false,'dotall':false,'group_index':2} | ll
+            'RegexReplace','inputs':{'string':'hello','regex_pattern':'(h)(e)','replace':'\\\\2\\\\g<1>$','case_insensitive':true} | eh$llo
+            """)
+    void textNodeShouldGiveAText(String node, String text) throws IOException {
+        // When
+        Map<String, Object> entry = client.run(
+                "{'1':{'class_type':" + node + "},'2':{'class_type':'PreviewAny','inputs':{'source':['1',0]}}}", "p");
+
+        // Then
+        assertThat(PythonJson.object(PythonJson.object(entry.get("outputs")).get("2")))
+                .containsEntry("text", List.of(text));
+    }
+
+    @Test
+    void previewsOfANodeShouldKeepTheirLetters() throws IOException {
+        // Given
+        String preview = "'2':{'class_type':'PreviewImage','inputs':{'images':['1',0]}}}";
+
+        // When
+        Object first =
+                SimClient.images(client.run("{" + SOURCE + preview, "p1"), "2").get(0);
+        Object second = SimClient.images(client.run("{" + SOURCE.replace("3368703", "7") + preview, "p2"), "2")
+                .get(0);
+
+        // Then
+        String name = (String) PythonJson.object(first).get("filename");
+        assertThat(PythonJson.object(second)).containsEntry("filename", name.replace("00001", "00002"));
+    }
+
+    @Test
+    void errorShouldShowWhatWasPassedUnseen() throws IOException {
+        // When
+        Map<String, Object> entry = client.run(Graphs.saved(1, "../outside"), "p");
+
+        // Then
+        Map<String, Object> data = PythonJson.object(lastMessage(entry).get(1));
+        assertThat(PythonJson.object(data.get("current_inputs")).keySet())
+                .containsExactly("images", "filename_prefix", "prompt", "extra_pnginfo");
     }
 
     @Test

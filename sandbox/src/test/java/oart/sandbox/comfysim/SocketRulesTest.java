@@ -71,6 +71,20 @@ class SocketRulesTest extends SimTestBase {
     }
 
     @Test
+    void flagsShouldStillCountAfterAFrameThatIsNoObject() {
+        // When
+        try (EventSocket socket = EventSocket.open(sim.uri(), "c1")) {
+            socket.send("[1]");
+            socket.send("null");
+            socket.send(FLAGS);
+
+            // Then
+            socket.await("the answer", message -> socket.types().contains("feature_flags"));
+            assertThat(socket.types()).containsExactly("status", "feature_flags");
+        }
+    }
+
+    @Test
     void flagsShouldStillCountAfterAFrameThatIsNoJson() {
         // When
         try (EventSocket socket = EventSocket.open(sim.uri(), "c1")) {

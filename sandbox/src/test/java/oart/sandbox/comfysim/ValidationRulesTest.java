@@ -99,6 +99,25 @@ class ValidationRulesTest {
                 .containsEntry("details", "images, received_type(MASK) mismatch input_type(IMAGE)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            []                          | required_input_missing      | images
+            ["images","filename_prefix"] | exception_during_validation | list indices must be integers or slices, not str
+            "images filename_prefix"    | exception_during_validation | string indices must be integers, not 'str'
+            {"images":[["1"],0]}        | exception_during_validation | unhashable type: 'list'
+            """)
+    void inputsOfAnotherKindShouldBeReported(String inputs, String error, String details) {
+        // Given
+        Map<String, Object> graph =
+                PythonJson.object(PythonJson.parse("{\"2\":{\"class_type\":\"SaveImage\",\"inputs\":" + inputs + "}}"));
+
+        // When
+        PromptValidator.Verdict verdict = validator.validate(graph, null);
+
+        // Then
+        assertThat(firstReason(verdict, "2")).containsEntry("type", error).containsEntry("details", details);
+    }
+
     @Test
     void innerFaultShouldBeReportedAtTheSource() {
         // Given

@@ -109,8 +109,12 @@ public final class ComfyFiles {
         return new ArrayList<>(names);
     }
 
-    /** The values of a list named in the node table: {@code $folder:NAME}, {@code $input:image} or {@code $input:any}. */
+    /** The values of a list named in the node table: {@code $folder:NAME}, {@code $vae}, {@code $input:image} or {@code $input:any}. */
     List<String> list(String name) {
+        if (name.equals("$vae")) {
+            return Stream.concat(models("vae").stream(), Stream.of("pixel_space"))
+                    .toList();
+        }
         if (name.startsWith("$folder:")) {
             return models(name.substring("$folder:".length()));
         }
@@ -156,7 +160,11 @@ public final class ComfyFiles {
         }
     }
 
-    /** @throws PythonException an Exception when the prefix leads out of the directory */
+    /**
+     * A prefix whose last part normalising changes ({@code ""}, {@code a/}, {@code a/..}) counts from 1 each time, and so overwrites.
+     *
+     * @throws PythonException an Exception when the prefix leads out of the directory
+     */
     SavePlace savePlace(String prefix, String type, int width, int height, LocalDateTime now) throws IOException {
         Path root = base.resolve(type);
         String replaced = prefix.contains("%") ? tokens(prefix, width, height, now) : prefix;
@@ -172,7 +180,8 @@ public final class ComfyFiles {
                             + "\n         output_dir: " + root + "\n         commonpath: " + base);
         }
         Files.createDirectories(folder);
-        return new SavePlace(folder, subfolder, name, nextCounter(folder, name));
+        int rawLength = replaced.length() - replaced.lastIndexOf('/') - 1;
+        return new SavePlace(folder, subfolder, name, rawLength == name.length() ? nextCounter(folder, name) : 1);
     }
 
     private static String normalize(String path) {

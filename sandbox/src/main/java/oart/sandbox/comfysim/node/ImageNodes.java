@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
 import oart.sandbox.comfysim.drawing.Picture;
+import oart.sandbox.comfysim.python.PythonException;
 
 /** Classes that make an IMAGE from others. */
 final class ImageNodes {
@@ -23,6 +24,12 @@ final class ImageNodes {
         table.add("ImageScale", ImageNodes::scale);
         table.add("ImageScaleBy", ImageNodes::scaleBy);
         table.add("ImageScaleToTotalPixels", ImageNodes::scaleToTotalPixels);
+        table.add("ImageScaleToMaxDimension", ImageNodes::scaleToMaxDimension);
+        table.add("ResizeAndPadImage", ImageNodes::resizeAndPad);
+        table.add(
+                "ImageQuantize",
+                call -> NodeResult.of(call.images("image")
+                        .map(p -> Quantization.reduced(p, call.integer("colors"), call.text("dither")))));
         table.add("ImageCrop", ImageNodes::crop);
         table.add("ImageFlip", ImageNodes::flip);
         table.add("ImageRotate", ImageNodes::rotate);
@@ -45,6 +52,43 @@ final class ImageNodes {
         table.add("SplitImageWithAlpha", ImageNodes::split);
         table.add("JoinImageWithAlpha", ImageNodes::join);
         table.add("GetImageSize", ImageNodes::size);
+    }
+
+    private static NodeResult scaleToMaxDimension(NodeCall call) {
+        ImageBatch images = call.images("image");
+        int largest = call.integer("largest_size");
+        double scale = (double) largest / Math.max(images.width(), images.height());
+        int width = images.width() >= images.height() ? largest : (int) Math.rint(images.width() * scale);
+        int height = images.height() >= images.width() ? largest : (int) Math.rint(images.height() * scale);
+        if (width < 1 || height < 1) {
+            throw new PythonException("RuntimeError", "Input and output sizes should be greater than 0");
+        }
+        String method = call.text("upscale_method");
+        return NodeResult.of(images.map(p -> Resampling.scale(p, width, height, method)));
+    }
+
+    private static NodeResult resizeAndPad(NodeCall call) {
+        ImageBatch images = call.images("image");
+        int width = call.integer("target_width");
+        int height = call.integer("target_height");
+        double scale = Math.min((double) width / images.width(), (double) height / images.height());
+        int inner = (int) (images.width() * scale);
+        int innerHeight = (int) (images.height() * scale);
+        if (inner < 1 || innerHeight < 1) {
+            throw new PythonException("RuntimeError", "Input and output sizes should be greater than 0");
+        }
+        int[] border = new int[width * height];
+        Arrays.fill(border, call.text("padding_color").equals("black") ? 0xFF000000 : 0xFFFFFFFF);
+        String method = call.text("interpolation");
+        return NodeResult.of(images.map(p -> {
+            Picture small = Resampling.scale(p, inner, innerHeight, method);
+            int[] out = border.clone();
+            int at = (height - innerHeight) / 2 * width + (width - inner) / 2;
+            for (int row = 0; row < innerHeight; row++) {
+                System.arraycopy(small.argb(), row * inner, out, at + row * width, inner);
+            }
+            return new Picture(width, height, p.alpha(), out);
+        }));
     }
 
     private static NodeResult empty(NodeCall call) {

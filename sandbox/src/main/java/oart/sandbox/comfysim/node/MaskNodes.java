@@ -21,6 +21,7 @@ final class MaskNodes {
         table.add("ImageColorToMask", MaskNodes::fromColour);
         table.add("CropMask", MaskNodes::crop);
         table.add("GrowMask", MaskNodes::grow);
+        table.add("FeatherMask", MaskNodes::feather);
         table.add("ThresholdMask", call -> {
             float limit = (float) call.number("value");
             return NodeResult.of(call.mask("mask").map(plane -> plane.map(v -> v > limit ? 1f : 0f)));
@@ -74,6 +75,35 @@ final class MaskNodes {
             }
             return new MaskBatch.Plane(width, height, out);
         }));
+    }
+
+    /** Lets the mask fade out towards each edge over so many pixels. */
+    private static NodeResult feather(NodeCall call) {
+        int left = call.integer("left");
+        int top = call.integer("top");
+        int right = call.integer("right");
+        int bottom = call.integer("bottom");
+        return NodeResult.of(call.mask("mask").map(plane -> {
+            float[] out = plane.values().clone();
+            for (int i = 0; i < out.length; i++) {
+                int x = i % plane.width();
+                int y = i / plane.width();
+                out[i] *= faded(x, Math.min(left, plane.width()))
+                        * faded(fromEnd(x, plane.width()), Math.min(right, plane.width()))
+                        * faded(y, Math.min(top, plane.height()))
+                        * faded(fromEnd(y, plane.height()), Math.min(bottom, plane.height()));
+            }
+            return new MaskBatch.Plane(plane.width(), plane.height(), out);
+        }));
+    }
+
+    /** The real one counts from one past the end, and takes the first for that. */
+    private static int fromEnd(int position, int size) {
+        return position == 0 ? 0 : size - position;
+    }
+
+    private static float faded(int distance, int reach) {
+        return distance < reach ? (distance + 1f) / reach : 1;
     }
 
     private static NodeResult grow(NodeCall call) {

@@ -2,6 +2,7 @@ package oart.sandbox.comfysim.node;
 
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import oart.sandbox.comfysim.python.PythonException;
 import oart.sandbox.comfysim.python.PythonJson;
@@ -70,6 +71,10 @@ public record NodeCall(
         texts.put("prompt", PythonJson.write(prompt));
         if (extraPngInfo instanceof Map<?, ?> extra) {
             extra.forEach((key, value) -> texts.put((String) key, PythonJson.write(value)));
+        } else if (extraPngInfo instanceof String) {
+            throw PythonException.notByName(extraPngInfo);
+        } else if (extraPngInfo instanceof List) {
+            throw new PythonException("IndexError", "only integers are valid indices");
         }
         return texts;
     }

@@ -88,6 +88,20 @@ public final class NodeClass {
                 && PythonJson.object(groups.get("hidden")).containsKey("unique_id");
     }
 
+    /** Hidden inputs that are passed like others and so show among the {@code current_inputs} of an error: name to what it is. */
+    public Map<String, String> hiddenInputs() {
+        Map<String, String> hidden = new LinkedHashMap<>();
+        Object group = PythonJson.object(declaration.get("input")).get("hidden");
+        if (group != null) {
+            PythonJson.object(group).forEach((input, spec) -> {
+                if (spec instanceof String kind) {
+                    hidden.put(input, kind);
+                }
+            });
+        }
+        return hidden;
+    }
+
     /** Inputs its own validator looks at; they skip the checks of range and list. */
     public Set<String> checkedInputs() {
         return checkedInputs;

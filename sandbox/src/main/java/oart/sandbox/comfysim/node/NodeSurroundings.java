@@ -1,11 +1,15 @@
 package oart.sandbox.comfysim.node;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import oart.sandbox.comfysim.python.PythonException;
 
 /** What a running node may ask of the server around it. Called on the worker thread only. */
 public interface NodeSurroundings {
     ComfyFiles files();
+
+    /** A text the running node made once and keeps, until a prompt comes without a node of its id and class. */
+    String keptByNode(Supplier<String> maker);
 
     /** How long one sampling step takes. */
     Duration stepTime();

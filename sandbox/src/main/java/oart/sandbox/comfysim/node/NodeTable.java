@@ -27,6 +27,8 @@ public final class NodeTable {
         LoadNodes.register(this, files);
         SaveNodes.register(this);
         AudioNodes.register(this);
+        VideoNodes.register(this);
+        TextNodes.register(this);
         ModelNodes.register(this);
         SamplerNodes.register(this);
         if (classes.size() != declarations.size()) {

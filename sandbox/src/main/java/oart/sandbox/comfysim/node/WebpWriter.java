@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import oart.sandbox.comfysim.drawing.Picture;
+import oart.sandbox.comfysim.video.Vp8Encoder;
 
 /**
- * Writes WebP files, lossless only (RFC 9649), since the JDK has no encoder: subtract-green and one predictor for the whole
+ * Writes WebP files, since the JDK has no encoder; lossless (RFC 9649) but for previews: subtract-green and one predictor for the whole
  * picture, one Huffman code per channel, no back references. Bigger than the lossy files of the real server, but as valid.
  */
 public final class WebpWriter {
@@ -23,6 +24,11 @@ public final class WebpWriter {
 
     public static byte[] write(Picture picture) {
         return riff(chunk("VP8L", bitstream(picture)));
+    }
+
+    /** Lossy, unless the picture has an alpha channel. */
+    public static byte[] preview(Picture picture) {
+        return picture.alpha() ? write(picture) : riff(chunk("VP8 ", Vp8Encoder.keyFrame(picture)));
     }
 
     /** An animation that repeats for ever; the texts go into EXIF strings {@code keyword:text}, as ComfyUI does. */

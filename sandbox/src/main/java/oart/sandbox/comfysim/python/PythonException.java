@@ -27,6 +27,14 @@ public final class PythonException extends RuntimeException {
         return new PythonException("ValueError", message);
     }
 
+    /** As raised by {@code container["name"]} of what is no dict. */
+    public static PythonException notByName(Object container) {
+        return typeError(
+                container instanceof String
+                        ? "string indices must be integers, not 'str'"
+                        : PythonText.typeName(container) + " indices must be integers or slices, not str");
+    }
+
     /** As raised by a look-up in a dict; the text of a KeyError is the repr of its key. */
     public static PythonException keyError(Object key) {
         return new PythonException("KeyError", PythonText.repr(key));

@@ -172,4 +172,29 @@ public final class PythonJson {
         }
         out.append('"');
     }
+
+    /** {@code container[name]} if {@code name in container}, else null; the latter is false of most lists and texts. */
+    public static Object member(Object container, String name) {
+        if (!contains(container, name)) {
+            return null;
+        }
+        if (!(container instanceof Map)) {
+            throw PythonException.notByName(container);
+        }
+        return object(container).get(name);
+    }
+
+    /** Python's {@code in}: a key, an element or a part of a text. */
+    public static boolean contains(Object container, String wanted) {
+        if (container instanceof Map<?, ?> map) {
+            return map.containsKey(wanted);
+        }
+        if (container instanceof List<?> list) {
+            return list.contains(wanted);
+        }
+        if (container instanceof String text) {
+            return text.contains(wanted);
+        }
+        throw PythonException.typeError("argument of type '" + PythonText.typeName(container) + "' is not iterable");
+    }
 }
