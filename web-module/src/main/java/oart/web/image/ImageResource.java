@@ -70,11 +70,11 @@ public class ImageResource {
         }
         Optional<RangeRequest> wanted =
                 ifRange == null || ifRange.strip().equals(etag) ? RangeRequest.parse(range) : Optional.empty();
-        return contents.open(image, Optional.empty())
+        return contents.described(image).thenCompose(told -> contents.open(told, Optional.empty())
                 .thenComposeAsync(
-                        whole -> wanted.map(part -> part(image, whole, part))
-                                .orElseGet(() -> CompletableFuture.completedFuture(whole(image, whole))),
-                        threads.executor());
+                        whole -> wanted.map(part -> part(told, whole, part))
+                                .orElseGet(() -> CompletableFuture.completedFuture(whole(told, whole))),
+                        threads.executor()));
     }
 
     @HEAD
@@ -88,15 +88,15 @@ public class ImageResource {
             return CompletableFuture.completedFuture(
                     cached(Response.notModified(), etag).build());
         }
-        return contents.open(image, Optional.empty())
+        return contents.described(image).thenCompose(told -> contents.open(told, Optional.empty())
                 .thenApplyAsync(
                         whole -> {
                             close(whole);
-                            return described(image, whole, Response.ok())
+                            return described(told, whole, Response.ok())
                                     .header("Content-Length", whole.size())
                                     .build();
                         },
-                        threads.executor());
+                        threads.executor()));
     }
 
     private static Response whole(ImageView image, StoredObject object) {
