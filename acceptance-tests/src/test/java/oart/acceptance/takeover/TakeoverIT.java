@@ -317,10 +317,8 @@ class TakeoverIT {
                 .json();
 
         // Then
-        assertThat(item)
-                .extracting("width", "height")
-                .extracting(Object::toString)
-                .containsExactly("64", "32");
+        assertThat(item.path("width").asInt()).isEqualTo(64);
+        assertThat(item.path("height").asInt()).isEqualTo(32);
         assertThat(item.path("name").asText()).isEqualTo("IMAGE");
         assertThat(image.path("parameters").path("COLOR").asInt()).isEqualTo(65280);
         assertThat(image.path("user_folder_id").asText()).isEqualTo("f0000000-0000-4000-8000-000000000001");
@@ -369,14 +367,20 @@ class TakeoverIT {
     }
 
     @Test
-    void userWithoutAPlanShouldBeToldSo() {
+    void userWithoutAPlanShouldHaveTheFreeOneAndKeepNoneInTheRow() {
         // When
-        JsonNode problem = old.api(TakenOver.BRUNO)
+        JsonNode items = old.api(TakenOver.BRUNO)
                 .post("image/generate", Map.of("workflow_id", TINY, "parameters", Map.of()))
-                .problem(403);
+                .expect(200)
+                .json();
 
         // Then
-        assertThat(problem.path("rule").asText()).isEqualTo("plan");
+        assertThat(items).hasSize(1);
+        assertThat(old.sql("SELECT plan_id FROM users WHERE id = '" + TakenOver.BRUNO.id() + "'"))
+                .containsOnlyNulls();
+        assertThat(old.sql("SELECT user_folder_id FROM images WHERE id = '"
+                        + items.get(0).path("image_id").asText() + "'"))
+                .containsExactly("f0000000-0000-4000-8000-000000000011");
     }
 
     @Test
