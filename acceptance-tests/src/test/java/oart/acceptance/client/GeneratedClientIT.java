@@ -113,7 +113,8 @@ class GeneratedClientIT {
         Image row = new ImageApi(bob).readImage(item.getImageId());
         assertThat(row.getHeight()).isEqualTo(80);
         assertThat(row.getCreatedAt()).isNotNull();
-        assertThat(Files.readAllBytes(file.toPath())).isEqualTo(item.getProcessedImage());
+        assertThat(Files.readAllBytes(file.toPath()))
+                .isEqualTo(Base64.getDecoder().decode(item.getProcessedImage()));
         Files.delete(file.toPath());
     }
 
