@@ -134,9 +134,7 @@ class ReferenceAnswersIT {
             return true;
         }
         List<String> asked = segments(path);
-        var paths = description.path("paths").fields();
-        while (paths.hasNext()) {
-            var offered = paths.next();
+        for (var offered : description.path("paths").properties()) {
             if (matches(segments(offered.getKey()), asked)
                     && offered.getValue().has(call.method().toLowerCase(java.util.Locale.ROOT))) {
                 return true;

@@ -26,7 +26,7 @@ final class Shape {
         if (recorded.getNodeType() != ours.getNodeType()) {
             lacking.add(place + " is " + recorded.getNodeType() + ", ours " + ours.getNodeType());
         } else if (recorded.isObject()) {
-            recorded.fields().forEachRemaining(member -> {
+            recorded.properties().forEach(member -> {
                 String at = place + '/' + member.getKey();
                 if (!ours.has(member.getKey())) {
                     lacking.add(at + " is missing");
