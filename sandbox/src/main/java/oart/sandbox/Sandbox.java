@@ -220,7 +220,7 @@ public final class Sandbox implements AutoCloseable {
     public Map<String, String> parts() {
         Map<String, String> parts = new LinkedHashMap<>();
         DatabaseUrl url = DatabaseUrl.parse(environment.get("POSTGRES_URL"));
-        String database = url.host() + ':' + url.port() + '/' + url.database();
+        String database = url.address() + '/' + url.database();
         parts.put("PostgreSQL", this.database == null ? database : database + EMBEDDED);
         parts.put(
                 "object store", objectStore == null ? real(Setting.MINIO_ENDPOINT) : objectStore.endpoint() + EMBEDDED);

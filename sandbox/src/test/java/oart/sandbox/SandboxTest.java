@@ -28,8 +28,8 @@ class SandboxTest {
             Settings settings = Settings.load(dir.resolve("none"), sandbox.environment());
 
             // Then
-            assertThat(settings.database().orElseThrow().port())
-                    .isEqualTo(sandbox.database().port());
+            assertThat(settings.database().orElseThrow().address())
+                    .isEqualTo("127.0.0.1:" + sandbox.database().port());
             assertThat(get(settings.minio().orElseThrow().url() + "/")).isEqualTo(403);
             assertThat(get(sandbox.issuer().url() + "/.well-known/openid-configuration"))
                     .isEqualTo(200);

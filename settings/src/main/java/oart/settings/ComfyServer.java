@@ -58,8 +58,7 @@ public record ComfyServer(URI url, Optional<String> authorization) {
         }
         int port = cut < 0 ? COMFY_PORT : scheme.equals("https") ? 443 : 80;
         HostPort address = HostPort.parse(NAME, slash < 0 ? place : place.substring(0, slash), port);
-        String host = address.host().indexOf(':') >= 0 ? '[' + address.host() + ']' : address.host();
-        return new ComfyServer(URI.create(scheme + "://" + host + ':' + address.port() + path), authorization);
+        return new ComfyServer(URI.create(scheme + "://" + address.text() + path), authorization);
     }
 
     private static String authorization(String credentials) {

@@ -1,6 +1,5 @@
 package oart.settings;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,8 +13,8 @@ public final class DatabaseEnvironment {
     /** Prints {@code export NAME='value'} lines; on a bad or absent setting one line on stderr and exit code 1. */
     public static void main(String[] args) {
         try {
-            Path configDir = Path.of(System.getenv().getOrDefault("OART_CONFIG_DIR", "."));
-            String url = Settings.load(configDir, System.getenv()).require(Setting.POSTGRES_URL);
+            String url = Settings.load(Settings.configDir(System.getenv()), System.getenv())
+                    .require(Setting.POSTGRES_URL);
             of(url).forEach((name, value) -> System.out.println("export " + name + "=" + quoted(value)));
         } catch (SettingException e) {
             System.err.println(e.getMessage());

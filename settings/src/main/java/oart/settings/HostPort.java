@@ -1,6 +1,6 @@
 package oart.settings;
 
-/** A host, an IPv6 address without brackets, and a port. */
+/** A host, an IPv6 address without brackets, and a port. Errors show neither: what stands there may be half a password. */
 record HostPort(String host, int port) {
 
     /**
@@ -35,8 +35,13 @@ record HostPort(String host, int port) {
             return new HostPort(host, defaultPort);
         }
         if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-            throw new SettingException(setting + " has the port '" + port + "', which is no number from 1 to 65535.");
+            throw new SettingException(setting + " has a port that is no number from 1 to 65535.");
         }
         return new HostPort(host, Integer.parseInt(port));
+    }
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    String text() {
+        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
     }
 }

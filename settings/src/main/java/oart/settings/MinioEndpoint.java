@@ -21,8 +21,7 @@ public record MinioEndpoint(URI url) {
         boolean tls = lower.startsWith("https://");
         int cut = text.indexOf("://");
         if (cut >= 0 && !tls && !lower.startsWith("http://")) {
-            throw new SettingException(
-                    "MINIO_ENDPOINT is '" + text + "', which is neither host:port nor an http or https URL.");
+            throw new SettingException("MINIO_ENDPOINT is neither host:port nor an http or https URL.");
         }
         String authority = (cut < 0 ? text : text.substring(cut + 3)).replaceFirst("/$", "");
         if (authority.indexOf('/') >= 0 || authority.indexOf('@') >= 0 || authority.indexOf('?') >= 0) {
@@ -30,8 +29,7 @@ public record MinioEndpoint(URI url) {
         }
         int fallback = apiPort > 0 ? apiPort : cut < 0 ? MINIO_PORT : tls ? 443 : 80;
         HostPort place = HostPort.parse("MINIO_ENDPOINT", authority, fallback);
-        String host = place.host().indexOf(':') >= 0 ? '[' + place.host() + ']' : place.host();
-        return new MinioEndpoint(URI.create((tls ? "https://" : "http://") + host + ':' + place.port()));
+        return new MinioEndpoint(URI.create((tls ? "https://" : "http://") + place.text()));
     }
 
     /** Whether the connection is encrypted. */

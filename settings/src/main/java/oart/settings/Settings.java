@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of one process, read once and checked as a whole: whoever holds an instance needs no further check but for
@@ -40,6 +42,8 @@ public final class Settings {
             List.of(Setting.MINIO_ENDPOINT, Setting.MINIO_ACCESS_KEY, Setting.MINIO_SECRET_KEY);
     private static final List<Setting> FIEF_API = List.of(Setting.FIEF_API_URL, Setting.FIEF_API_USER_TOKEN);
     private static final int SECRET_KEY_LENGTH = 16;
+    /** What MinIO's Python client takes; a new bucket of a strict store needs small letters. */
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]");
 
     /** Where a value came from, in order of precedence. */
     public enum Origin {
@@ -50,7 +54,8 @@ public final class Settings {
         DEFAULT
     }
 
-    private record Value(String text, Origin origin) {}
+    /** @param place where an operator finds it, for messages */
+    private record Value(String text, Origin origin, String place) {}
 
     private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
     private final List<String> notices = new ArrayList<>();
@@ -61,7 +66,8 @@ public final class Settings {
      * @param configDir where {@code config.ini} and {@code .env} are looked for; either may be missing
      * @param environment the process environment
      * @param further asked last, by {@code oart.} key and by environment name; MicroProfile Config in a server
-     * @throws SettingException a file cannot be read, a value is unusable, or values contradict each other
+     * @throws SettingException a file cannot be read, a value is unusable, or values contradict each other; one sentence that names the
+     *     setting, where it was read and what is wrong, and holds no secret
      */
     public static Settings load(
             Path configDir, Map<String, String> environment, Function<String, Optional<String>> further) {
@@ -83,11 +89,21 @@ public final class Settings {
         return load(configDir, environment, name -> Optional.empty());
     }
 
-    /** The folder of the files: {@code OART_CONFIG_DIR}, system property {@code oart.config.dir}, the current directory. */
+    /**
+     * The folder of the files: {@code OART_CONFIG_DIR}, system property {@code oart.config.dir}, the current directory.
+     *
+     * @throws SettingException there is no such folder
+     */
     public static Path configDir(Map<String, String> environment) {
         String dir = environment.get(Setting.CONFIG_DIR.environmentName());
+        String place = "the environment variable " + Setting.CONFIG_DIR.environmentName();
         if (dir == null || dir.isBlank()) {
             dir = System.getProperty("oart.config.dir", ".");
+            place = "the system property oart.config.dir";
+        }
+        if (!Files.isDirectory(Path.of(dir))) {
+            throw new SettingException(
+                    Setting.CONFIG_DIR.display() + " is '" + dir + "', which is no folder (from " + place + ").");
         }
         return Path.of(dir);
     }
@@ -112,43 +128,44 @@ public final class Settings {
             IniFile ini,
             Function<String, Optional<String>> further) {
         List<String> names = setting.environmentNames();
-        first(names, name -> Optional.ofNullable(environment.get(name)))
-                .map(text -> new Value(text, Origin.ENVIRONMENT))
-                .or(() -> first(names, name -> Optional.ofNullable(envFile.get(name)))
-                        .map(text -> new Value(text, Origin.ENV_FILE)))
+        in(names, environment::get, Origin.ENVIRONMENT, "the environment variable ")
+                .or(() -> in(names, envFile::get, Origin.ENV_FILE, ".env, "))
                 .or(() -> setting.spec().iniNames.stream()
-                        .flatMap(name -> ini.get(name.section(), name.key()).stream())
-                        .findFirst()
-                        .map(text -> new Value(text.strip(), Origin.CONFIG_INI)))
-                .or(() -> setting.key()
-                        .flatMap(key -> further.apply(key).filter(text -> !text.isBlank()))
-                        .or(() -> first(names, further))
-                        .map(text -> new Value(text.strip(), Origin.FURTHER)))
-                .or(() -> setting.fallback().map(text -> new Value(text, Origin.DEFAULT)))
+                        .flatMap(name -> ini
+                                .get(name.section(), name.key())
+                                .map(text -> new Value(
+                                        text.strip(),
+                                        Origin.CONFIG_INI,
+                                        "config.ini, [" + name.section() + "] " + name.key()))
+                                .stream())
+                        .findFirst())
+                .or(() -> in(
+                        Stream.concat(setting.key().stream(), names.stream()).toList(),
+                        name -> further.apply(name).orElse(null),
+                        Origin.FURTHER,
+                        "the server's configuration, "))
+                .or(() -> setting.fallback().map(text -> new Value(text, Origin.DEFAULT, "the built-in default")))
                 .ifPresent(value -> values.put(setting, value));
     }
 
-    private static Optional<String> first(List<String> names, Function<String, Optional<String>> source) {
-        return names.stream()
-                .flatMap(name -> source.apply(name).stream())
-                .filter(text -> !text.isBlank())
-                .map(String::strip)
-                .findFirst();
+    private static Optional<Value> in(
+            List<String> names, UnaryOperator<String> source, Origin origin, String placeBeforeName) {
+        for (String name : names) {
+            String text = source.apply(name);
+            if (text != null && !text.isBlank()) {
+                return Optional.of(new Value(text.strip(), origin, placeBeforeName + name));
+            }
+        }
+        return Optional.empty();
     }
 
     private void check() {
         for (Setting setting : values.keySet()) {
-            switch (setting.type()) {
-                case TEXT, LIST, IGNORED -> {}
-                case INTEGER -> integer(setting);
-                case BYTES -> bytes(setting);
-                case FLAG -> flag(setting);
-                case DURATION -> duration(setting);
-                case URL -> uri(setting);
-                case LOG_LEVEL -> logLevel(setting);
-                case DATABASE -> database();
-                case OBJECT_STORE -> minio();
-                case COMFY_SERVERS -> comfyServers();
+            try {
+                check(setting);
+            } catch (SettingException e) {
+                throw new SettingException(e.getMessage().replaceFirst("\\.$", "") + " (from "
+                        + values.get(setting).place() + ").");
             }
         }
         together(INFLUX);
@@ -159,22 +176,44 @@ public final class Settings {
             together(FIEF_API);
         }
         if (duration(Setting.JOB_LEASE).compareTo(duration(Setting.COMFY_SUBMIT_TIMEOUT)) <= 0) {
-            throw new SettingException("oart.job.lease is " + require(Setting.JOB_LEASE)
-                    + ", which is not longer than oart.comfy.submit-timeout (" + require(Setting.COMFY_SUBMIT_TIMEOUT)
-                    + ").");
+            throw new SettingException("oart.job.lease is " + told(Setting.JOB_LEASE)
+                    + ", which is not longer than oart.comfy.submit-timeout, " + told(Setting.COMFY_SUBMIT_TIMEOUT)
+                    + '.');
         }
-        if (text(Setting.SECRET_KEY)
-                .filter(key -> key.length() < SECRET_KEY_LENGTH)
-                .isPresent()) {
-            throw new SettingException("oart.secret-key is shorter than " + SECRET_KEY_LENGTH + " characters.");
+    }
+
+    private String told(Setting setting) {
+        return require(setting) + " (from " + values.get(setting).place() + ')';
+    }
+
+    private void check(Setting setting) {
+        switch (setting.type()) {
+            case TEXT, LIST, IGNORED -> {}
+            case INTEGER -> integer(setting);
+            case BYTES -> bytes(setting);
+            case FLAG -> flag(setting);
+            case DURATION -> duration(setting);
+            case URL -> uri(setting);
+            case LOG_LEVEL -> logLevel(setting);
+            case DATABASE -> database();
+            case OBJECT_STORE -> minio();
+            case COMFY_SERVERS -> comfyServers();
         }
-        if (!List.of("fief", "oidc").contains(require(Setting.IDENTITY_PROVIDER))) {
-            throw bad(Setting.IDENTITY_PROVIDER, "neither fief nor oidc");
+        if (setting == Setting.IDENTITY_PROVIDER && !List.of("fief", "oidc").contains(require(setting))) {
+            throw bad(setting, "neither fief nor oidc");
         }
-        for (String origin : list(Setting.CORS_ORIGINS)) {
-            if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+")) {
-                throw new SettingException(
-                        "oart.cors.origins has '" + origin + "', which is no origin like https://art.example.");
+        if (setting == Setting.SECRET_KEY && require(setting).length() < SECRET_KEY_LENGTH) {
+            throw bad(setting, "shorter than " + SECRET_KEY_LENGTH + " characters");
+        }
+        if (setting == Setting.MINIO_BUCKET && !BUCKET.matcher(require(setting)).matches()) {
+            throw bad(setting, "no bucket name: 3 to 63 letters, digits, dots, hyphens or underscores");
+        }
+        if (setting == Setting.CORS_ORIGINS) {
+            for (String origin : list(setting)) {
+                if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+")) {
+                    throw new SettingException(
+                            "oart.cors.origins has '" + origin + "', which is no origin like https://art.example.");
+                }
             }
         }
     }
@@ -184,7 +223,13 @@ public final class Settings {
                 group.stream().filter(setting -> !isSet(setting)).toList();
         if (!missing.isEmpty() && missing.size() < group.size()) {
             throw new SettingException(missing.get(0).display() + " is missing; "
-                    + group.stream().map(Setting::display).collect(Collectors.joining(", ")) + " go together.");
+                    + group.stream().map(Setting::display).collect(Collectors.joining(", ")) + " go together ("
+                    + group.stream()
+                            .filter(this::isSet)
+                            .map(setting -> setting.display() + " is from "
+                                    + values.get(setting).place())
+                            .collect(Collectors.joining(", "))
+                    + ").");
         }
     }
 
@@ -310,7 +355,9 @@ public final class Settings {
             try {
                 URI uri = new URI(text.replaceFirst("/+$", ""));
                 String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-                if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                if (uri.getHost() != null
+                        && (scheme.equals("http") || scheme.equals("https"))
+                        && isPort(uri.getPort())) {
                     return uri;
                 }
             } catch (URISyntaxException e) {
@@ -318,6 +365,11 @@ public final class Settings {
             }
             throw bad(setting, "no URL that begins with http:// or https:// and names a host");
         });
+    }
+
+    /** -1 = the scheme's own. */
+    private static boolean isPort(int port) {
+        return port == -1 || port > 0 && port <= 65_535;
     }
 
     /** The items, trimmed, without blank ones; empty when absent. */
@@ -352,7 +404,8 @@ public final class Settings {
     }
 
     private SettingException bad(Setting setting, String what) {
-        String shown = setting.isSecret() ? "has a value that is " : "is '" + require(setting) + "', which is ";
+        boolean hidden = setting.isSecret() || require(setting).indexOf('@') >= 0; // a URL may hold a password
+        String shown = hidden ? "has a value that is " : "is '" + require(setting) + "', which is ";
         return new SettingException(setting.display() + ' ' + shown + what + '.');
     }
 

@@ -83,22 +83,22 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            OART_COMFY_SLOTS | two | oart.comfy.slots is 'two', which is no whole number from 1 to 64.
-            OART_COMFY_SLOTS | 65 | oart.comfy.slots is '65', which is no whole number from 1 to 64.
-            OART_LIMITS_JSON | 1 mile | oart.limits.json is '1 mile', which is no size like 1048576 or 64 MiB.
-            OART_LIMITS_JSON | 0 | oart.limits.json is '0', which is out of range.
-            OART_GENERATE_WAIT | 2 min | oart.generate.wait is '2 min', which is no ISO-8601 duration like PT10S, nor whole seconds.
-            OART_GENERATE_WAIT | PT0S | oart.generate.wait is 'PT0S', which is not longer than nothing.
-            OART_JOB_LEASE | PT5S | oart.job.lease is PT5S, which is not longer than oart.comfy.submit-timeout (PT5S).
-            OART_SECRET_KEY | short | oart.secret-key is shorter than 16 characters.
-            OART_CORS_ORIGINS | https://a/b | oart.cors.origins has 'https://a/b', which is no origin like https://art.example.
-            FIEF_DOMAIN | auth.example | [Fief] domain is 'auth.example', which is no URL that begins with http:// or https:// and names a host.
-            LOGS_LEVEL | LOUD | [Logs] level is 'LOUD', which is none of DEBUG, INFO, WARNING, ERROR, CRITICAL.
-            MINIO_ENDPOINT | s3:9000 | MINIO_ACCESS_KEY is missing; MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY go together.
-            INFLUXDB_ORG | art | INFLUXDB_URL is missing; INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG, INFLUXDB_BUCKET go together.
-            MINIO_API_PORT | 0 | MINIO_API_PORT is '0', which is no whole number from 1 to 65535.
-            POSTGRES_URL | postgresql://u:topsecret@h:99999/d | POSTGRES_URL has the port '99999', which is no number from 1 to 65535.
-            COMFYUI_SERVER | gpu1,gpu1:8188 | [ComfyUI] server names http://gpu1:8188 twice.
+            OART_COMFY_SLOTS | two | oart.comfy.slots is 'two', which is no whole number from 1 to 64 (from the environment variable OART_COMFY_SLOTS).
+            OART_COMFY_SLOTS | 65 | oart.comfy.slots is '65', which is no whole number from 1 to 64 (from the environment variable OART_COMFY_SLOTS).
+            OART_LIMITS_JSON | 1 mile | oart.limits.json is '1 mile', which is no size like 1048576 or 64 MiB (from the environment variable OART_LIMITS_JSON).
+            OART_LIMITS_JSON | 0 | oart.limits.json is '0', which is out of range (from the environment variable OART_LIMITS_JSON).
+            OART_GENERATE_WAIT | 2 min | oart.generate.wait is '2 min', which is no ISO-8601 duration like PT10S, nor whole seconds (from the environment variable OART_GENERATE_WAIT).
+            OART_GENERATE_WAIT | PT0S | oart.generate.wait is 'PT0S', which is not longer than nothing (from the environment variable OART_GENERATE_WAIT).
+            OART_JOB_LEASE | PT5S | oart.job.lease is PT5S (from the environment variable OART_JOB_LEASE), which is not longer than oart.comfy.submit-timeout, PT5S (from the built-in default).
+            OART_SECRET_KEY | short | oart.secret-key has a value that is shorter than 16 characters (from the environment variable OART_SECRET_KEY).
+            OART_CORS_ORIGINS | https://a/b | oart.cors.origins has 'https://a/b', which is no origin like https://art.example (from the environment variable OART_CORS_ORIGINS).
+            FIEF_DOMAIN | auth.example | [Fief] domain is 'auth.example', which is no URL that begins with http:// or https:// and names a host (from the environment variable FIEF_DOMAIN).
+            LOGS_LEVEL | LOUD | [Logs] level is 'LOUD', which is none of DEBUG, INFO, WARNING, ERROR, CRITICAL (from the environment variable LOGS_LEVEL).
+            MINIO_ENDPOINT | s3:9000 | MINIO_ACCESS_KEY is missing; MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY go together (MINIO_ENDPOINT is from the environment variable MINIO_ENDPOINT).
+            INFLUXDB_ORG | art | INFLUXDB_URL is missing; INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG, INFLUXDB_BUCKET go together (INFLUXDB_ORG is from the environment variable INFLUXDB_ORG).
+            MINIO_API_PORT | 0 | MINIO_API_PORT is '0', which is no whole number from 1 to 65535 (from the environment variable MINIO_API_PORT).
+            POSTGRES_URL | postgresql://u:topsecret@h:99999/d | POSTGRES_URL has a port that is no number from 1 to 65535 (from the environment variable POSTGRES_URL).
+            COMFYUI_SERVER | gpu1,gpu1:8188 | [ComfyUI] server names http://gpu1:8188 twice (from the environment variable COMFYUI_SERVER).
             """)
     void loadShouldNameTheSettingWhenItsValueIsBad(String name, String value, String sentence) {
         assertThatThrownBy(() -> Settings.load(dir, Map.of(name, value)))

@@ -154,6 +154,15 @@ public final class Api {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** Any call. @param type empty = without a body */
+    public Answer call(String method, String path, String type, byte[] body) {
+        HttpRequest.Builder request = request(path);
+        return send(
+                type.isEmpty()
+                        ? request.method(method, BodyPublishers.noBody())
+                        : request.header("Content-Type", type).method(method, BodyPublishers.ofByteArray(body)));
+    }
+
     /** Status of a refused handshake; 101 when it was accepted. */
     public int handshake(String path) {
         URI uri = URI.create("ws" + base.resolve(path).toString().substring("http".length()));

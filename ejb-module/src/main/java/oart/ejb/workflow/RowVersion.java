@@ -1,7 +1,6 @@
 package oart.ejb.workflow;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -13,9 +12,11 @@ import java.util.Optional;
 public record RowVersion(long number, Optional<Instant> updatedAt) {
     @Override
     public String toString() {
-        return number
-                + updatedAt
-                        .map(time -> "-" + Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time), 36))
-                        .orElse("");
+        return number + updatedAt.map(RowVersion::moment).orElse("");
+    }
+
+    /** Seconds and the rest apart: PostgreSQL knows times that are too far away for a count of microseconds. */
+    private static String moment(Instant time) {
+        return "-" + Long.toString(time.getEpochSecond(), 36) + "-" + Integer.toString(time.getNano(), 36);
     }
 }

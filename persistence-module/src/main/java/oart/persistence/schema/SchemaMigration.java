@@ -9,7 +9,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
@@ -30,29 +35,71 @@ public final class SchemaMigration {
             "V6__live.sql",
             "V7__retention.sql");
 
-    private static final List<String> TAKEN_OVER = List.of(
-            "models", "workflows", "plans", "plans_models", "plans_workflows", "users", "users_folders", "images");
+    /** The Python program's tables with their columns, as its last version made them. */
+    private static final Map<String, List<String>> TAKEN_OVER = Map.of(
+            "models",
+            List.of("id", "name", "description", "os_path", "model", "parameters", "created_at", "updated_at"),
+            "workflows",
+            List.of(
+                    "id",
+                    "name",
+                    "description",
+                    "model",
+                    "model_id",
+                    "workflow_type",
+                    "workflow_segment",
+                    "workflow_json",
+                    "parameters",
+                    "created_at",
+                    "updated_at"),
+            "plans",
+            List.of(
+                    "id",
+                    "name",
+                    "description",
+                    "price",
+                    "is_active",
+                    "parameters",
+                    "type_parameters",
+                    "segment_parameters",
+                    "created_at",
+                    "updated_at"),
+            "plans_models",
+            List.of("plan_id", "model_id"),
+            "plans_workflows",
+            List.of("plan_id", "workflow_id"),
+            "users",
+            List.of(
+                    "id",
+                    "email",
+                    "username",
+                    "email_verified",
+                    "is_active",
+                    "plan_id",
+                    "profile_image_url",
+                    "created_at",
+                    "tenant_id",
+                    "updated_at"),
+            "users_folders",
+            List.of("id", "name", "user_id", "created_at", "updated_at"),
+            "images",
+            List.of("id", "url", "workflow_id", "user_id", "user_folder_id", "parameters", "created_at", "updated_at"));
 
     private SchemaMigration() {}
 
     /**
      * @return how many migrations ran
-     * @throws IllegalStateException the database has some of the Python program's tables, but not all
+     * @throws IllegalStateException the database has some of the Python program's tables or columns, but not all; nothing was changed
      * @throws SQLException the database cannot be read
      */
     public static int migrate(DataSource dataSource) throws SQLException {
-        List<String> missing = missingTables(dataSource);
-        if (!missing.isEmpty() && missing.size() < TAKEN_OVER.size()) {
-            throw new IllegalStateException("The database has a part of the Python program's tables, but lacks "
-                    + missing + ". Restore it whole, or point POSTGRES_URL at an empty database.");
-        }
         return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .table("oart_schema_history")
                 .resourceProvider(new ListedMigrations())
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
-                .baselineVersion(missing.isEmpty() ? "1" : "0")
+                .baselineVersion(isTakenOver(dataSource) ? "1" : "0")
                 .baselineDescription("tables that were there")
                 .connectRetries(0)
                 .load()
@@ -60,17 +107,43 @@ public final class SchemaMigration {
                 .migrationsExecuted;
     }
 
-    private static List<String> missingTables(DataSource dataSource) throws SQLException {
-        List<String> missing = new ArrayList<>(TAKEN_OVER);
+    /** Whether the Python program's tables are there, whole; false when there is none of them. */
+    private static boolean isTakenOver(DataSource dataSource) throws SQLException {
+        Map<String, Set<String>> found = columns(dataSource);
+        List<String> missing = new ArrayList<>();
+        TAKEN_OVER.forEach((table, columns) -> {
+            Set<String> there = found.getOrDefault(table, Set.of());
+            if (there.isEmpty()) {
+                missing.add(table);
+            } else {
+                columns.stream()
+                        .filter(column -> !there.contains(column))
+                        .forEach(column -> missing.add(table + '.' + column));
+            }
+        });
+        if (missing.isEmpty()) {
+            return true;
+        }
+        if (missing.size() == TAKEN_OVER.size() && TAKEN_OVER.keySet().containsAll(missing)) {
+            return false;
+        }
+        Collections.sort(missing);
+        throw new IllegalStateException("The database has a part of the Python program's tables, but lacks " + missing
+                + ". Restore it whole, or point POSTGRES_URL at an empty database.");
+    }
+
+    private static Map<String, Set<String>> columns(DataSource dataSource) throws SQLException {
+        Map<String, Set<String>> found = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet tables = statement.executeQuery(
-                        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")) {
-            while (tables.next()) {
-                missing.remove(tables.getString(1));
+                ResultSet columns = statement.executeQuery("SELECT table_name, column_name"
+                        + " FROM information_schema.columns WHERE table_schema = current_schema()")) {
+            while (columns.next()) {
+                found.computeIfAbsent(columns.getString(1), table -> new HashSet<>())
+                        .add(columns.getString(2));
             }
         }
-        return missing;
+        return found;
     }
 
     private static final class ListedMigrations implements ResourceProvider {

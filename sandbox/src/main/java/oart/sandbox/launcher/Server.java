@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -55,9 +56,14 @@ final class Server implements AutoCloseable {
     static Server start(ServerOptions options, Progress progress) {
         Map<String, String> environment = new LinkedHashMap<>(System.getenv());
         if (!options.comfyui.isEmpty()) {
+            ComfyServer.parseList(
+                    String.join(",", options.comfyui)); // complains without naming an environment variable
             environment.put(Setting.COMFYUI_SERVER.environmentName(), String.join(",", options.comfyui));
         }
         Path config = options.config.toAbsolutePath().normalize();
+        if (!Files.isDirectory(config)) {
+            throw new SandboxException(config + ", which --config names, is no folder.");
+        }
         Settings settings = Settings.load(config, environment);
         MicroConfig.Installation installation = MicroConfig.Installation.of(home());
         int port = options.port == 0 ? Ports.free() : options.port;
@@ -106,11 +112,11 @@ final class Server implements AutoCloseable {
             properties.putAll(Map.of("user", url.user(), "password", url.password()));
             properties.put("connectTimeout", Long.toString(CONNECT.toSeconds()));
             try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties)) {
-                progress.step("PostgreSQL at " + url.host() + ':' + url.port() + ", version "
+                progress.step("PostgreSQL at " + url.address() + ", version "
                         + connection.getMetaData().getDatabaseProductVersion());
             } catch (SQLException e) {
                 throw new SandboxException(
-                        "PostgreSQL at " + url.host() + ':' + url.port() + " refused (" + firstLine(e)
+                        "PostgreSQL at " + url.address() + " refused (" + firstLine(e)
                                 + "); check POSTGRES_URL, or unset it to use an embedded one.",
                         e);
             }

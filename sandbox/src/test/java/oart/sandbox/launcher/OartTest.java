@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import oart.sandbox.process.DataFolder;
@@ -106,6 +107,36 @@ class OartTest {
         assertThat(complained)
                 .hasToString(
                         "oart: [ComfyUI] server has a URL that begins with 'ws://' instead of http:// or https://.\n");
+    }
+
+    @Test
+    void runShouldNameSettingAndPlaceButNoSecretWhenAFileIsBad() throws IOException {
+        // Given
+        Files.writeString(dir.resolve(".env"), "POSTGRES_URL=postgresql+asyncpg://oart:topsecret@db:port/oart\n");
+
+        // When
+        int code = Oart.execute("run", "--data", dir.resolve("data").toString(), "--config", dir.toString());
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(complained)
+                .hasToString(
+                        "oart: POSTGRES_URL has a port that is no number from 1 to 65535 (from .env, POSTGRES_URL).\n");
+    }
+
+    @Test
+    void runShouldSaySoWhenTheConfigFolderIsMissing() {
+        // When
+        int code = Oart.execute(
+                "run",
+                "--data",
+                dir.resolve("data").toString(),
+                "--config",
+                dir.resolve("none").toString());
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(complained).hasToString("oart: " + dir.resolve("none") + ", which --config names, is no folder.\n");
     }
 
     @Test
