@@ -16,6 +16,8 @@ public final class NotificationConnection implements AutoCloseable {
     public static final String QUEUE = "oart_queue";
     /** A job changed; the payload is its id, a blank, and its state or {@code CANCEL}. */
     public static final String JOB = "oart_job";
+    /** A webhook is to be delivered; no payload. */
+    public static final String WEBHOOK = "oart_webhook";
     /** A model, workflow, plan or association changed. */
     public static final String CATALOGUE = "oart_catalogue";
 
@@ -35,7 +37,7 @@ public final class NotificationConnection implements AutoCloseable {
         source.setConnectTimeout(10);
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            for (String channel : List.of(QUEUE, JOB, CATALOGUE)) {
+            for (String channel : List.of(QUEUE, JOB, WEBHOOK, CATALOGUE)) {
                 statement.execute("LISTEN " + channel);
             }
         }
