@@ -24,6 +24,8 @@ import oart.web.problem.ProblemMapper;
 import oart.web.problem.ThrowableMapper;
 import oart.web.problem.WebApplicationMapper;
 import oart.web.user.UserResource;
+import oart.web.webhook.AdminWebhookResource;
+import oart.web.webhook.JobWebhookResource;
 import oart.web.workflow.WorkflowResource;
 
 /** Everything that answers through JAX-RS, named one by one: nothing is found by scanning. */
@@ -31,11 +33,13 @@ import oart.web.workflow.WorkflowResource;
 public class OArtApplication extends Application {
     private static final List<Class<?>> RESOURCES = List.of(
             AdminJobResource.class,
+            AdminWebhookResource.class,
             AuditResource.class,
             AuthResource.class,
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,
+            JobWebhookResource.class,
             ModelResource.class,
             PlanResource.class,
             UserResource.class,

@@ -29,6 +29,7 @@ public class JobBus {
     private JobReconciler reconciler;
     private JobEndings endings;
     private Event<CatalogueChanged> catalogue;
+    private Event<WebhookDue> webhooks;
 
     private volatile NotificationConnection connection;
     private volatile boolean stopped;
@@ -43,13 +44,15 @@ public class JobBus {
             JobDispatcher dispatcher,
             JobReconciler reconciler,
             JobEndings endings,
-            Event<CatalogueChanged> catalogue) {
+            Event<CatalogueChanged> catalogue,
+            Event<WebhookDue> webhooks) {
         this.settings = settings;
         this.threads = threads;
         this.dispatcher = dispatcher;
         this.reconciler = reconciler;
         this.endings = endings;
         this.catalogue = catalogue;
+        this.webhooks = webhooks;
     }
 
     public void start() {
@@ -102,6 +105,7 @@ public class JobBus {
             switch (notification.channel()) {
                 case NotificationConnection.QUEUE -> queue = true;
                 case NotificationConnection.CATALOGUE -> changed = true;
+                case NotificationConnection.WEBHOOK -> webhooks.fire(new WebhookDue());
                 default -> job(notification.payload());
             }
         }
