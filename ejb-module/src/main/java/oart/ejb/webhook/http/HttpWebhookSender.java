@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
 
 /** Webhooks by OkHttp: one connection each, TLS with the server's trust, no redirect, no cookie, no proxy. Its threads live as long as it. */
 @ApplicationScoped
@@ -67,6 +69,11 @@ class HttpWebhookSender implements WebhookSender {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .fastFallback(false)
+                // Or OkHttp would send again at once after a 503 that says 0.
+                .addNetworkInterceptor(chain -> chain.proceed(chain.request())
+                        .newBuilder()
+                        .removeHeader("Retry-After")
+                        .build())
                 .callTimeout(timeout)
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
@@ -93,7 +100,7 @@ class HttpWebhookSender implements WebhookSender {
                 .header("X-OArt-Webhook-Id", message.delivery().toString())
                 .header("X-OArt-Webhook-Timestamp", Long.toString(message.timestamp()))
                 .header("X-OArt-Webhook-Signature", message.signature())
-                .post(RequestBody.create(message.body(), JSON))
+                .post(new Once(message.body()))
                 .build();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         http.newBuilder()
@@ -117,6 +124,35 @@ class HttpWebhookSender implements WebhookSender {
         return outcome;
     }
 
+    /** A body that OkHttp does not send again by itself, as it would after a 408. */
+    private static final class Once extends RequestBody {
+        private final byte[] bytes;
+
+        Once(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return JSON;
+        }
+
+        @Override
+        public long contentLength() {
+            return bytes.length;
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.write(bytes);
+        }
+    }
+
     /** For the owner of the job: what he can do something about, nothing about our network. */
     private static String sentence(IOException failure) {
         if (failure instanceof AddressRefusedException) {
@@ -133,6 +169,9 @@ class HttpWebhookSender implements WebhookSender {
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
             return "No connection could be made.";
+        }
+        if (failure instanceof ProtocolException) {
+            return "The answer was none that HTTP allows.";
         }
         return "The connection ended before there was an answer.";
     }
