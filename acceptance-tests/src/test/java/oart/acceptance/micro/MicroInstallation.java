@@ -22,6 +22,8 @@ import oart.sandbox.process.DataFolder;
 public final class MicroInstallation {
     private static final Path HOME = Path.of("").toAbsolutePath().getParent();
 
+    static final String WEBHOOK_SECRET = "a secret of the acceptance tests";
+
     private final Sandbox sandbox;
     private final MicroNode node;
 
@@ -33,7 +35,13 @@ public final class MicroInstallation {
             throw new UncheckedIOException(e);
         }
         sandbox = Sandbox.start(folder);
-        node = sandbox.startMicro(HOME, "node-1", Map.of("OART_RETENTION_EVERY", "PT5S"));
+        node = sandbox.startMicro(
+                HOME,
+                "node-1",
+                Map.of(
+                        "OART_RETENTION_EVERY", "PT5S",
+                        "OART_WEBHOOK_SECRET", WEBHOOK_SECRET,
+                        "OART_WEBHOOK_ALLOW", "127.0.0.1"));
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
     }
 

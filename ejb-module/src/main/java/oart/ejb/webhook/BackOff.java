@@ -17,6 +17,6 @@ final class BackOff {
     static Duration pause(int failures, double random) {
         long whole =
                 Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(LAST_DOUBLING, Math.max(0, failures - 1)));
-        return Duration.ofMillis(whole / 2 + (long) (whole / 2 * random));
+        return Duration.ofMillis(whole / 2 + (long) (whole / 2.0 * random));
     }
 }
