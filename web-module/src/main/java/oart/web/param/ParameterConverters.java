@@ -42,9 +42,7 @@ public final class ParameterConverters implements ParamConverterProvider {
                             "The state",
                             "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED")),
             Map.entry(DeliveryId.class, new Kind(DeliveryId::parse, "The delivery", "a UUID")),
-            Map.entry(
-                    DeliveryState.class,
-                    new Kind(DeliveryState::parse, "The state", "PENDING, DELIVERED or FAILED")),
+            Map.entry(DeliveryState.class, new Kind(DeliveryState::parse, "The state", "PENDING, DELIVERED or FAILED")),
             Map.entry(Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000")),
             Map.entry(
                     CatalogueCursor.class,
