@@ -162,6 +162,16 @@ public enum Setting {
             .duration()
             .or("PT10S")
             .means("How long a node owns a job without renewing; longer than `oart.comfy.submit-timeout`.")),
+    WEBHOOK_SECRET(
+            Spec.key("webhook.secret")
+                    .secret()
+                    .means(
+                            "Signs the webhooks that tell of ended jobs; any text of 16 characters or more; absent = a `callback_url` is refused.")),
+    WEBHOOK_ALLOW(
+            Spec.key("webhook.allow")
+                    .type(SettingType.LIST)
+                    .means(
+                            "Hosts that webhooks may go to although they are private: names, addresses and networks, such as `hooks.internal, 10.1.0.0/16`; absent = none.")),
     JOB_KEEP(Spec.key("job.keep").duration().or("P7D").means("How long ended jobs are kept.")),
     RETENTION_EVERY(
             Spec.key("retention.every")

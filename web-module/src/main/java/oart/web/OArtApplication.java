@@ -29,6 +29,8 @@ import oart.web.user.FolderResource;
 import oart.web.user.ProfileImageResource;
 import oart.web.user.UserResource;
 import oart.web.user.UserWebhookResource;
+import oart.web.webhook.AdminWebhookResource;
+import oart.web.webhook.JobWebhookResource;
 import oart.web.workflow.WorkflowResource;
 
 /** Everything that answers through JAX-RS, named one by one: nothing is found by scanning. */
@@ -36,6 +38,7 @@ import oart.web.workflow.WorkflowResource;
 public class OArtApplication extends Application {
     private static final List<Class<?>> RESOURCES = List.of(
             AdminJobResource.class,
+            AdminWebhookResource.class,
             AuditResource.class,
             AuthResource.class,
             GenerateResource.class,
@@ -45,6 +48,7 @@ public class OArtApplication extends Application {
             ProfileImageResource.class,
             UploadResource.class,
             UserImageResource.class,
+            JobWebhookResource.class,
             ModelResource.class,
             PlanResource.class,
             UserResource.class,

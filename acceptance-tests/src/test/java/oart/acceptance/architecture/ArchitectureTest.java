@@ -136,7 +136,8 @@ class ArchitectureTest {
 
     @Test
     void clientLibrariesShouldBeImportedByTheirAdaptersOnly() {
-        onlyIn("oart\\.ejb\\.image\\.s3\\..*", "io.minio..", "okhttp3..", "okio..");
+        onlyIn("oart\\.ejb\\.image\\.s3\\..*", "io.minio..");
+        onlyIn("oart\\.ejb\\.image\\.s3\\..*|oart\\.ejb\\.webhook\\.http\\..*", "okhttp3..", "okio..");
         onlyIn("oart\\.ejb\\.metrics\\.influx\\..*", "com.influxdb..");
         onlyIn(
                 "oart\\.ejb\\.backend\\.http\\..*|oart\\.ejb\\.user\\.fief\\..*|oart\\.web\\.identity\\..*",

@@ -27,12 +27,18 @@ public final class MicroInstallation {
     /** An origin whose pages may call, and a proxy that may name a client's address: the tests themselves. */
     static final String ORIGIN = "https://art.example";
 
+    static final String WEBHOOK_SECRET = "a secret of the acceptance tests";
+
     private static final Map<String, String> SETTINGS = Map.of(
             "OART_RETENTION_EVERY",
             "PT5S",
             Setting.CORS_ORIGINS.environmentName(),
             ORIGIN,
             Setting.TRUSTED_PROXIES.environmentName(),
+            "127.0.0.1",
+            "OART_WEBHOOK_SECRET",
+            WEBHOOK_SECRET,
+            "OART_WEBHOOK_ALLOW",
             "127.0.0.1");
 
     private final Sandbox sandbox;

@@ -37,6 +37,7 @@ public class JobBus {
     private JobNews news;
     private Event<CatalogueChanged> catalogue;
     private Event<UserRefused> refused;
+    private Event<WebhookDue> webhooks;
 
     private volatile NotificationConnection connection;
     private volatile boolean stopped;
@@ -53,7 +54,8 @@ public class JobBus {
             JobEndings endings,
             JobNews news,
             Event<CatalogueChanged> catalogue,
-            Event<UserRefused> refused) {
+            Event<UserRefused> refused,
+            Event<WebhookDue> webhooks) {
         this.settings = settings;
         this.threads = threads;
         this.dispatcher = dispatcher;
@@ -62,6 +64,7 @@ public class JobBus {
         this.news = news;
         this.catalogue = catalogue;
         this.refused = refused;
+        this.webhooks = webhooks;
     }
 
     public void start() {
@@ -117,6 +120,7 @@ public class JobBus {
             switch (notification.channel()) {
                 case NotificationConnection.QUEUE -> queue = true;
                 case NotificationConnection.CATALOGUE -> changed = true;
+                case NotificationConnection.WEBHOOK -> webhooks.fire(new WebhookDue());
                 case NotificationConnection.USER ->
                     UserId.parse(payload).ifPresent(user -> refused.fire(new UserRefused(user)));
                 case NotificationConnection.PROGRESS -> progress(payload, told);

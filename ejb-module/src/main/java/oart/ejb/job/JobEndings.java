@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import oart.ejb.problem.ProblemType;
 import oart.json.Json;
@@ -58,12 +59,15 @@ public class JobEndings {
         return mine;
     }
 
+    /** The job, if it has ended. */
+    public Optional<JobView> find(JobId job) {
+        return jobs.find(job).filter(row -> row.state().isTerminal()).map(JobViews::view);
+    }
+
     /** Completes the callers of this node who wait for the job, if it has ended. */
     void tell(JobId job) {
         if (waiters.isWaitedFor(job)) {
-            jobs.find(job)
-                    .filter(row -> row.state().isTerminal())
-                    .ifPresent(row -> waiters.complete(JobViews.view(row)));
+            find(job).ifPresent(waiters::complete);
         }
     }
 }

@@ -12,7 +12,6 @@ import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
-import oart.ejb.user.FolderService;
 import oart.ejb.workflow.FilledGraph;
 import oart.ejb.workflow.ModelDefinition;
 import oart.ejb.workflow.ParameterSpec;
@@ -33,7 +32,7 @@ public class JobRequests {
     private WorkflowFiller filler;
     private SeedSource seeds;
     private UserPlans plans;
-    private FolderService folders;
+    private Destinations destinations;
     private Capabilities capabilities;
     private InputPictures pictures;
     private JobConfig config;
@@ -48,7 +47,7 @@ public class JobRequests {
             WorkflowFiller filler,
             SeedSource seeds,
             UserPlans plans,
-            FolderService folders,
+            Destinations destinations,
             Capabilities capabilities,
             InputPictures pictures,
             JobConfig config) {
@@ -57,7 +56,7 @@ public class JobRequests {
         this.filler = filler;
         this.seeds = seeds;
         this.plans = plans;
-        this.folders = folders;
+        this.destinations = destinations;
         this.capabilities = capabilities;
         this.pictures = pictures;
         this.config = config;
@@ -97,7 +96,7 @@ public class JobRequests {
                 caller.id(),
                 workflow.id(),
                 checked.model().map(ModelDefinition::id).orElse(null),
-                folders.resolve(caller.id(), wish.folder()),
+                destinations.folder(caller.id(), wish),
                 plan.priority() == null ? 0 : plan.priority(),
                 requirement.digest(),
                 requirement.warmKey(),
@@ -123,7 +122,7 @@ public class JobRequests {
         WorkflowDefinition workflow = catalogue
                 .workflow(wish.workflow())
                 .orElseThrow(() -> ProblemException.invalid("/workflow_id", "There is no such workflow."));
-        wish.folder().ifPresent(folder -> folders.resolve(caller.id(), Optional.of(folder)));
+        destinations.require(caller.id(), wish);
         InputPictures.Prepared prepared = pictures.prepare(
                 caller.id(), filler.declared(workflow, catalogue::model, wish.parameters()), wish.parameters());
         JobId id = JobId.random();

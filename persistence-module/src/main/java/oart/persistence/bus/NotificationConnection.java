@@ -22,6 +22,8 @@ public final class NotificationConnection implements AutoCloseable {
     public static final String PREVIEW = "oart_preview";
     /** Somebody began to watch previews on some node; no payload. */
     public static final String WATCH = "oart_watch";
+    /** A webhook is to be delivered; no payload. */
+    public static final String WEBHOOK = "oart_webhook";
     /** A model, workflow, plan or association changed. */
     public static final String CATALOGUE = "oart_catalogue";
     /** A user is let in no more; the payload is the user's id. */
@@ -43,7 +45,7 @@ public final class NotificationConnection implements AutoCloseable {
         source.setConnectTimeout(10);
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER)) {
+            for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER, WEBHOOK)) {
                 statement.execute("LISTEN " + channel);
             }
         }

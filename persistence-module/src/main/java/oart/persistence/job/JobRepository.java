@@ -40,7 +40,8 @@ public class JobRepository {
     private static final long RETENTION_LOCK = 0x6f617274_00000002L;
 
     private static final String TELL_ENDED =
-            "SELECT id, pg_notify('oart_job', id || ' ' || state || ' ' || user_id), pg_notify('oart_queue', '') FROM ended";
+            "SELECT id, pg_notify('oart_job', id || ' ' || state || ' ' || user_id), pg_notify('oart_queue', ''),"
+                    + " CASE WHEN callback_url IS NOT NULL THEN pg_notify('oart_webhook', '') END FROM ended";
     private static final String TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
 
     /** One element {@code image} of {@code generation_jobs_done.images} as watchers are told of it. */
@@ -562,6 +563,10 @@ public class JobRepository {
                         kept_with.images, %3$s, %4$s, %5$s, gone.created_at, gone.dispatched_at, gone.started_at
                     FROM gone CROSS JOIN kept_with JOIN job_graphs graphs ON graphs.job_id = gone.id
                     RETURNING *),
+                webhook AS (
+                    INSERT INTO webhook_deliveries (id, job_id, user_id, url, give_up_at)
+                    SELECT gen_random_uuid(), id, user_id, callback_url, clock_timestamp() + interval '1 day'
+                    FROM ended WHERE callback_url IS NOT NULL),
                 slot AS (
                     UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id),
                 counted AS (

@@ -33,57 +33,8 @@ public final class SchemaMigration {
             "V4__catalogue.sql",
             "V5__identity.sql",
             "V6__live.sql",
-            "V7__retention.sql");
-
-    /** The Python program's tables with their columns, as its last version made them. */
-    private static final Map<String, List<String>> TAKEN_OVER = Map.of(
-            "models",
-            List.of("id", "name", "description", "os_path", "model", "parameters", "created_at", "updated_at"),
-            "workflows",
-            List.of(
-                    "id",
-                    "name",
-                    "description",
-                    "model",
-                    "model_id",
-                    "workflow_type",
-                    "workflow_segment",
-                    "workflow_json",
-                    "parameters",
-                    "created_at",
-                    "updated_at"),
-            "plans",
-            List.of(
-                    "id",
-                    "name",
-                    "description",
-                    "price",
-                    "is_active",
-                    "parameters",
-                    "type_parameters",
-                    "segment_parameters",
-                    "created_at",
-                    "updated_at"),
-            "plans_models",
-            List.of("plan_id", "model_id"),
-            "plans_workflows",
-            List.of("plan_id", "workflow_id"),
-            "users",
-            List.of(
-                    "id",
-                    "email",
-                    "username",
-                    "email_verified",
-                    "is_active",
-                    "plan_id",
-                    "profile_image_url",
-                    "created_at",
-                    "tenant_id",
-                    "updated_at"),
-            "users_folders",
-            List.of("id", "name", "user_id", "created_at", "updated_at"),
-            "images",
-            List.of("id", "url", "workflow_id", "user_id", "user_folder_id", "parameters", "created_at", "updated_at"));
+            "V7__retention.sql",
+            "V9__webhooks.sql");
 
     private SchemaMigration() {}
 

@@ -116,6 +116,47 @@ class JobRepositoryIT {
     }
 
     @Test
+    void everyEndShouldLeaveAWebhookDeliveryAndTellOfItWhenTheJobHasACallback() throws Exception {
+        // Given
+        JobId succeeds = submit(ada, "r", 0);
+        JobId fails = submit(ada, "r", 0);
+        JobId cancelled = submit(bob, "r", 0);
+        database.update("UPDATE generation_jobs SET callback_url = 'https://hooks.example/' || user_id");
+        JobId silent = submit(bob, "s", 0);
+        try (java.sql.Connection listener = database.dataSource().getConnection();
+                java.sql.Statement listen = listener.createStatement()) {
+            listen.execute("LISTEN oart_webhook");
+
+            // When
+            jobs.cancelQueued(silent, "JOB_CANCELLED", "no");
+            listen.execute("SELECT 1");
+            boolean toldWithout = told(listener);
+            jobs.cancelQueued(cancelled, "JOB_CANCELLED", "no");
+            ClaimedJob first = claim("r").orElseThrow();
+            ClaimedJob second = claim("r").orElseThrow();
+            jobs.succeed(first.id(), first.epoch(), List.of(image("b/a_0.png")), "[]");
+            jobs.fail(second.id(), second.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}");
+            listen.execute("SELECT 1");
+
+            // Then
+            assertThat(toldWithout).isFalse();
+            assertThat(told(listener)).isTrue();
+        }
+        assertThat(texts("SELECT job_id || state || user_id || url || attempts FROM webhook_deliveries"))
+                .containsExactlyInAnyOrder(
+                        succeeds + "PENDING" + ada + "https://hooks.example/" + ada + "0",
+                        fails + "PENDING" + ada + "https://hooks.example/" + ada + "0",
+                        cancelled + "PENDING" + bob + "https://hooks.example/" + bob + "0");
+        database.update("DELETE FROM generation_jobs_done");
+        assertThat(texts("SELECT job_id::text FROM webhook_deliveries")).isEmpty();
+    }
+
+    private static boolean told(java.sql.Connection listener) throws java.sql.SQLException {
+        var arrived = listener.unwrap(org.postgresql.PGConnection.class).getNotifications();
+        return arrived != null && arrived.length > 0;
+    }
+
+    @Test
     void everyWriteShouldBeRefusedWhenAnotherNodeHasAdoptedTheJob() {
         // Given
         JobId job = submit(ada, "r", 0);

@@ -14,11 +14,11 @@ import oart.ejb.problem.ProblemType;
 import oart.persistence.job.JobState;
 import oart.web.problem.Problem;
 
-/** A job on the wire. */
-final class JobAnswer {
+/** A job on the wire, in answers and in completion webhooks. */
+public final class JobAnswer {
     private JobAnswer() {}
 
-    static Map<String, Object> of(JobView job) {
+    public static Map<String, Object> of(JobView job) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", job.id());
         answer.put("workflow_id", job.workflow());

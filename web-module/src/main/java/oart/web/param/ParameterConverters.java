@@ -20,6 +20,8 @@ import oart.persistence.job.JobState;
 import oart.persistence.plan.PlanId;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
+import oart.persistence.webhook.DeliveryId;
+import oart.persistence.webhook.DeliveryState;
 import oart.persistence.workflow.CatalogueCursor;
 import oart.persistence.workflow.ModelId;
 import oart.persistence.workflow.WorkflowId;
@@ -44,6 +46,8 @@ public final class ParameterConverters implements ParamConverterProvider {
                             ParameterConverters::state,
                             "The state",
                             "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED")),
+            Map.entry(DeliveryId.class, new Kind(DeliveryId::parse, "The delivery", "a UUID")),
+            Map.entry(DeliveryState.class, new Kind(DeliveryState::parse, "The state", "PENDING, DELIVERED or FAILED")),
             Map.entry(Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000")),
             Map.entry(Offset.class, new Kind(Offset::parse, "The page", CURSOR)),
             Map.entry(CatalogueCursor.class, new Kind(CatalogueCursor::parse, "The page", CURSOR)),

@@ -4,9 +4,11 @@ import jakarta.inject.Inject;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import oart.ejb.start.Lifecycle;
+import oart.ejb.webhook.WebhookDispatcher;
 import oart.settings.SettingException;
 import oart.web.OArtApplication;
 import oart.web.identity.RoleFeature;
+import oart.web.job.JobAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,15 @@ public final class ApplicationStart implements ServletContextListener {
     @Inject
     private Lifecycle lifecycle;
 
+    @Inject
+    private WebhookDispatcher webhooks;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         RoleFeature.requireAnnotations(OArtApplication.resources());
         try {
             lifecycle.start();
+            webhooks.start(JobAnswer::of);
         } catch (RuntimeException e) {
             // The server prints its own stack trace; this is the one line that an operator looks for.
             LOGGER.atError().addKeyValue("reason", reason(e)).log("O-Art does not start");
