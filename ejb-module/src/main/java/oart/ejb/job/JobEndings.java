@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import oart.ejb.image.Thumbnails;
 import oart.ejb.problem.ProblemType;
 import oart.json.Json;
 import oart.persistence.job.JobId;
@@ -19,19 +20,26 @@ import oart.persistence.sql.DatabaseException;
 public class JobEndings {
     private JobRepository jobs;
     private JobWaiters waiters;
+    private Thumbnails thumbnails;
 
     /** For the container only. */
     protected JobEndings() {}
 
     @Inject
-    public JobEndings(JobRepository jobs, JobWaiters waiters) {
+    public JobEndings(JobRepository jobs, JobWaiters waiters, Thumbnails thumbnails) {
         this.jobs = jobs;
         this.waiters = waiters;
+        this.thumbnails = thumbnails;
     }
 
     /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
     boolean succeed(JobRun run, List<StoredImage> images) {
-        return ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
+        boolean mine =
+                ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
+        if (mine) {
+            thumbnails.makeLater(images.stream().map(StoredImage::id).toList());
+        }
+        return mine;
     }
 
     /** As {@link #succeed}, for a bad end. */

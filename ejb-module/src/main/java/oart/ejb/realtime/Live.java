@@ -1,6 +1,7 @@
 package oart.ejb.realtime;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import oart.ejb.job.JobNews;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
+import oart.ejb.user.UserRefused;
 import oart.persistence.job.JobId;
 import oart.persistence.realtime.EventRepository;
 import oart.persistence.realtime.EventRepository.Standing;
@@ -215,6 +217,12 @@ public class Live implements JobNews {
         Set<UserId> gone = new HashSet<>(events.gone(users));
         watchers.stream()
                 .filter(watcher -> gone.contains(watcher.user()))
+                .forEach(watcher -> watcher.end(LiveEnd.EXPIRED));
+    }
+
+    void onRefused(@Observes UserRefused refused) {
+        watchers.stream()
+                .filter(watcher -> watcher.user().equals(refused.user()))
                 .forEach(watcher -> watcher.end(LiveEnd.EXPIRED));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,12 @@ import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
 import oart.ejb.image.ImageConfig;
 import oart.ejb.image.InMemoryImageStore;
+import oart.ejb.image.Thumbnails;
 import oart.ejb.image.Uploads;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
+import oart.persistence.image.ImageId;
 import oart.persistence.image.UploadRepository;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
@@ -89,7 +92,7 @@ class JobDispatcherIT {
                 }
             });
             ResultKeeper results = new ResultKeeper(store, new ResultCache(), waiters, threads);
-            JobEndings endings = new JobEndings(jobs, waiters);
+            JobEndings endings = new JobEndings(jobs, waiters, new NoThumbnails());
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(
                     new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000)),
@@ -103,6 +106,11 @@ class JobDispatcherIT {
             dispatcher.start(name);
             pool.start(dispatcher);
         }
+    }
+
+    private static final class NoThumbnails extends Thumbnails {
+        @Override
+        public void makeLater(Collection<ImageId> ids) {}
     }
 
     @BeforeEach

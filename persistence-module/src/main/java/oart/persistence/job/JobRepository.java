@@ -614,6 +614,7 @@ public class JobRepository {
                 gone AS (DELETE FROM generation_jobs_done WHERE id = ANY (ARRAY(SELECT id FROM old)) RETURNING id),
                 events AS (DELETE FROM job_events WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
                 graphs AS (DELETE FROM job_graphs WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
+                uploads AS (DELETE FROM job_uploads WHERE job_id = ANY (ARRAY(SELECT id FROM old))),
                 keys AS (DELETE FROM idempotency_keys WHERE job_id = ANY (ARRAY(SELECT id FROM old)))
                 SELECT id FROM gone""", row -> uuid(row, "id"), RETENTION_LOCK, seconds(kept), REMOVED_AT_ONCE)
                 .size();

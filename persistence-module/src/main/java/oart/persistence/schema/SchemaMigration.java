@@ -36,6 +36,58 @@ public final class SchemaMigration {
             "V7__retention.sql",
             "V9__webhooks.sql");
 
+    /** The Python program's tables with their columns, as its last version made them. */
+    private static final Map<String, List<String>> TAKEN_OVER = Map.of(
+            "models",
+            List.of("id", "name", "description", "os_path", "model", "parameters", "created_at", "updated_at"),
+            "workflows",
+            List.of(
+                    "id",
+                    "name",
+                    "description",
+                    "model",
+                    "model_id",
+                    "workflow_type",
+                    "workflow_segment",
+                    "workflow_json",
+                    "parameters",
+                    "created_at",
+                    "updated_at"),
+            "plans",
+            List.of(
+                    "id",
+                    "name",
+                    "description",
+                    "price",
+                    "is_active",
+                    "parameters",
+                    "type_parameters",
+                    "segment_parameters",
+                    "created_at",
+                    "updated_at"),
+            "plans_models",
+            List.of("plan_id", "model_id"),
+            "plans_workflows",
+            List.of("plan_id", "workflow_id"),
+            "users",
+            List.of(
+                    "id",
+                    "email",
+                    "username",
+                    "email_verified",
+                    "is_active",
+                    "plan_id",
+                    "profile_image_url",
+                    "created_at",
+                    "tenant_id",
+                    "updated_at"),
+            "users_folders",
+            List.of("id", "name", "user_id", "created_at", "updated_at"),
+            "images",
+            List.of("id", "url", "workflow_id", "user_id", "user_folder_id", "parameters", "created_at", "updated_at"));
+
+    private static final long MIGRATION_LOCK = 0x6f617274_00000003L;
+
     private SchemaMigration() {}
 
     /**
@@ -44,6 +96,21 @@ public final class SchemaMigration {
      * @throws SQLException the database cannot be read
      */
     public static int migrate(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement turn = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // Flyway's own lock comes too late: two nodes would make its table at once.
+            turn.execute("SELECT pg_advisory_xact_lock(" + MIGRATION_LOCK + ")");
+            try {
+                return migrateAlone(dataSource);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static int migrateAlone(DataSource dataSource) throws SQLException {
         return Flyway.configure(SchemaMigration.class.getClassLoader())
                 .dataSource(dataSource)
                 .table("oart_schema_history")

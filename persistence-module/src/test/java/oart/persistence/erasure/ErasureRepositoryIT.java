@@ -18,6 +18,8 @@ class ErasureRepositoryIT {
             "idempotency_keys",
             "images", // removed before, with their objects
             "job_events",
+            "preview_frames", // gone within a minute
+            "preview_watches", // gone when nobody watches
             "uploads",
             "user_tombstones", // stays: it keeps the user away
             "user_usage",
