@@ -162,6 +162,14 @@ class OutputsIT {
         assertThat(kept).hasSize(36);
         bob.post("image/generate", Map.of("workflow_id", enlarge, "parameters", Map.of("INPUT_IMAGE", "photo.png")))
                 .problem(422);
+        String noPicture = Base64.getEncoder().encodeToString("no picture at all".getBytes(StandardCharsets.UTF_8));
+        assertThat(bob.post(
+                                "image/generate",
+                                Map.of("workflow_id", enlarge, "parameters", Map.of("INPUT_IMAGE", noPicture)))
+                        .problem(422)
+                        .path("errors")
+                        .findValuesAsText("pointer"))
+                .containsExactly("/parameters/INPUT_IMAGE");
         oart.api(FiefUser.CAROL)
                 .post(
                         "image/generate",

@@ -42,6 +42,11 @@ public class InputPictures {
     private static final Pattern DATA_URL =
             Pattern.compile("data:([\\w.+-]+/[\\w.+-]+)?(?:;[\\w.+-]+=[^;,]*)*;base64,", Pattern.CASE_INSENSITIVE);
 
+    /** What Pillow opens by default; of drawings it opens none. */
+    private static final Pattern PICTURE = Pattern.compile("image/(?!svg).*");
+
+    private static final String UNKNOWN = "application/octet-stream";
+
     private Uploads uploads;
     private UploadRepository names;
     private ImageStore store;
@@ -75,17 +80,20 @@ public class InputPictures {
             if (spec.type().isPicture()
                     && spec.direction() == ParameterSpec.Direction.INPUT
                     && values.get(spec.name()) instanceof String value) {
-                prepared.values().put(spec.name(), prepare(user, spec.name(), value, prepared));
+                prepared.values().put(spec.name(), prepare(user, spec, value, prepared));
             }
         }
         return prepared;
     }
 
-    private String prepare(UserId user, String name, String value, Prepared prepared) {
+    private String prepare(UserId user, ParameterSpec spec, String value, Prepared prepared) {
+        String name = spec.name();
         Optional<UUID> id = Uuids.parse(value);
         if (id.isPresent()) {
-            if (uploads.find(user, id.get()).isPresent()) {
+            Optional<InputFile> found = uploads.find(user, id.get());
+            if (found.isPresent()) {
                 prepared.used().add(id.get());
+                requireKind(spec, found.get().contentType(), prepared);
             } else {
                 prepared.problems()
                         .add(FieldProblem.ofParameter(name, name + ": you have no image or upload with this id."));
@@ -95,6 +103,7 @@ public class InputPictures {
         try {
             Uploads.Checked checked = uploads.check(decode(value), name);
             prepared.fresh().add(checked);
+            requireKind(spec, checked.media().contentType(), prepared);
             return checked.id().toString();
         } catch (IllegalArgumentException e) {
             prepared.problems()
@@ -104,6 +113,18 @@ public class InputPictures {
                                     name
                                             + " has to be the id of one of your images or uploads, or a file in base64 (also as a data URL)."));
             return UUID.randomUUID().toString();
+        }
+    }
+
+    /** What a node that loads pictures cannot read shall not reach a backend. */
+    private static void requireKind(ParameterSpec spec, String contentType, Prepared prepared) {
+        if (spec.type().isImage() && !PICTURE.matcher(contentType).matches()) {
+            prepared.problems()
+                    .add(FieldProblem.ofParameter(
+                            spec.name(),
+                            spec.name() + " has to be a picture such as PNG, JPEG or WebP; this is "
+                                    + (contentType.equals(UNKNOWN) ? "no kind of file that is known" : contentType)
+                                    + "."));
         }
     }
 

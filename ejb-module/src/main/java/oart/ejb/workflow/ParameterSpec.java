@@ -46,6 +46,11 @@ public record ParameterSpec(
         IMAGE_UPLOAD,
         BASE64;
 
+        /** The file has to be a picture, not just any file. */
+        public boolean isImage() {
+            return this == IMAGE || this == IMAGE_UPLOAD;
+        }
+
         /** The value names an uploaded file or an image of the caller. */
         public boolean isPicture() {
             return this == IMAGE || this == FILE || this == IMAGE_UPLOAD || this == BASE64;

@@ -63,7 +63,7 @@ public class UploadRepository {
                     return new InputFile(
                             key,
                             sha256 == null ? digest(key) : sha256,
-                            type == null ? "application/octet-stream" : type,
+                            type == null ? "image/png" : type, // as the Python program called everything
                             row.getLong("bytes"));
                 },
                 id,
