@@ -46,6 +46,21 @@ public final class Wire {
         return call(method, path, BodyPublishers.noBody(), headers);
     }
 
+    /** Status of an answer that may never end: it is left as soon as it begins. */
+    public int statusOf(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+        try {
+            var response = HTTP.send(request.headers(headers).build(), BodyHandlers.ofInputStream());
+            response.body().close();
+            return response.statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A JSON body. */
     public Api.Answer json(String method, String path, String body, String... headers) {
         String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);

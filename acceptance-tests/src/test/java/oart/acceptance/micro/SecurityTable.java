@@ -1,6 +1,7 @@
 package oart.acceptance.micro;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,7 +27,7 @@ final class SecurityTable {
     private static final Set<Integer> HIDDEN = Set.of(403, 404);
     private static final Set<Integer> FORBIDDEN = Set.of(403);
     /** Let in: done, or refused for what was asked and not for who asked. */
-    private static final Set<Integer> LET_IN = Set.of(200, 201, 202, 204, 206, 304, 400, 409, 415, 422);
+    private static final Set<Integer> LET_IN = Set.of(101, 200, 201, 202, 204, 206, 304, 400, 409, 415, 422);
 
     private SecurityTable() {}
 
@@ -48,12 +49,24 @@ final class SecurityTable {
 
         /** As {@link #newWorkflow}. */
         String newPlan();
+
+        String folder();
+    }
+
+    /** How an operation is called. */
+    enum Call {
+        PLAIN,
+        /** The answer may never end. */
+        STREAM,
+        /** It is the handshake of a socket. */
+        HANDSHAKE
     }
 
     /** @param sending JSON body */
     record Row(
             String operation,
             Function<Things, String> path,
+            Call call,
             String sending,
             Set<Integer> anonymous,
             Set<Integer> other,
@@ -63,8 +76,24 @@ final class SecurityTable {
             return operation.substring(0, operation.indexOf(' '));
         }
 
+        /** The caller is let in and has none. */
+        Row or404() {
+            return new Row(
+                    operation, path, call, sending, anonymous, with(other, 404), with(owner, 404), with(admin, 404));
+        }
+
+        Row by(Call how) {
+            return new Row(operation, path, how, sending, anonymous, other, owner, admin);
+        }
+
+        private static Set<Integer> with(Set<Integer> statuses, int one) {
+            Set<Integer> more = new HashSet<>(statuses);
+            more.add(one);
+            return more;
+        }
+
         Row sending(String json) {
-            return new Row(operation, path, json, anonymous, other, owner, admin);
+            return new Row(operation, path, call, json, anonymous, other, owner, admin);
         }
     }
 
@@ -82,10 +111,19 @@ final class SecurityTable {
         // users
         rows.add(signedIn("GET /user/me"));
         rows.add(signedIn("GET /user/me/usage"));
+        rows.add(signedIn("GET /user/me/profileImage").or404());
+        rows.add(signedIn("PUT /user/me/profileImage"));
         rows.add(adminOnly("GET /user/"));
         rows.add(adminOnly("GET /user/{user_id}", things -> "/user/" + things.user()));
         rows.add(adminOnly("PATCH /user/{user_id}", things -> "/user/" + things.user()));
         rows.add(adminOnly("GET /admin/audit"));
+        // folders
+        rows.add(signedIn("GET /user/folder/"));
+        rows.add(signedIn("POST /user/folder/"));
+        rows.add(owned("GET /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
+        rows.add(signedIn("GET /user/folder/name/{folder_name}", things -> "/user/folder/name/Default"));
+        rows.add(ownerOnly("PATCH /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
+        rows.add(ownerOnly("DELETE /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
         // generating
         rows.add(signedIn("POST /image/generate"));
         // jobs
@@ -93,10 +131,31 @@ final class SecurityTable {
         rows.add(owned("GET /image/job/{job_id}", things -> "/image/job/" + things.job()));
         rows.add(owned("DELETE /image/job/{job_id}", things -> "/image/job/" + things.job()));
         rows.add(owned("POST /image/job/{job_id}/retry", things -> "/image/job/" + things.job() + "/retry"));
+        rows.add(owned("GET /image/job/{job_id}/webhook", things -> "/image/job/" + things.job() + "/webhook"));
+        rows.add(ownerOnly(
+                "POST /image/job/{job_id}/webhook/redeliver",
+                things -> "/image/job/" + things.job() + "/webhook/redeliver"));
+        rows.add(adminOnly("GET /admin/webhook/"));
+        rows.add(adminOnly("POST /admin/webhook/{delivery_id}/redeliver", things -> "/admin/webhook/" + things.job() + "/redeliver")
+                .or404());
         rows.add(adminOnly("GET /admin/job/"));
+        rows.add(signedIn("GET /image/job/events").by(Call.STREAM));
+        rows.add(owned("GET /image/job/{job_id}/events", things -> "/image/job/" + things.job() + "/events"));
+        rows.add(signedIn("GET /websocket/queue-status").by(Call.HANDSHAKE));
+        rows.add(signedIn("GET /websocket/preview").by(Call.HANDSHAKE));
+        rows.add(owned("GET /websocket/job/{job_id}", things -> "/websocket/job/" + things.job())
+                .by(Call.HANDSHAKE));
         // images
         rows.add(owned("GET /image/{image_id}", things -> "/image/" + things.image()));
         rows.add(owned("GET /image/{image_id}/content", things -> "/image/" + things.image() + "/content"));
+        rows.add(owned("GET /image/{image_id}/thumbnail", things -> "/image/" + things.image() + "/thumbnail"));
+        rows.add(ownerOnly("PATCH /image/{image_id}", things -> "/image/" + things.image()));
+        rows.add(signedIn("POST /image/upload"));
+        rows.add(signedIn("GET /user/image/"));
+        rows.add(signedIn("GET /user/image/archive"));
+        rows.add(signedIn("POST /user/image/bulk"));
+        rows.add(owned("GET /user/image/{id}", things -> "/user/image/" + things.folder()));
+        rows.add(ownerOnly("DELETE /user/image/{id}", things -> "/user/image/" + things.image()));
         // catalogue
         rows.add(signedIn("GET /workflow/"));
         rows.add(signedIn("GET /workflow/simplified"));
@@ -133,13 +192,13 @@ final class SecurityTable {
     }
 
     static Row open(String operation) {
-        return new Row(operation, itself(operation), "{}", LET_IN, LET_IN, LET_IN, LET_IN);
+        return new Row(operation, itself(operation), Call.PLAIN, "{}", LET_IN, LET_IN, LET_IN, LET_IN);
     }
 
     /** Nobody's token counts: another signature does. */
     static Row signedOnly(String operation) {
         return new Row(
-                operation, itself(operation), "{}", UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED);
+                operation, itself(operation), Call.PLAIN, "{}", UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED);
     }
 
     static Row signedIn(String operation) {
@@ -147,15 +206,15 @@ final class SecurityTable {
     }
 
     static Row signedIn(String operation, Function<Things, String> path) {
-        return new Row(operation, path, "{}", UNAUTHENTICATED, LET_IN, LET_IN, LET_IN);
+        return new Row(operation, path, Call.PLAIN, "{}", UNAUTHENTICATED, LET_IN, LET_IN, LET_IN);
     }
 
     static Row owned(String operation, Function<Things, String> path) {
-        return new Row(operation, path, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, LET_IN);
+        return new Row(operation, path, Call.PLAIN, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, LET_IN);
     }
 
     static Row ownerOnly(String operation, Function<Things, String> path) {
-        return new Row(operation, path, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, HIDDEN);
+        return new Row(operation, path, Call.PLAIN, "{}", UNAUTHENTICATED, HIDDEN, LET_IN, HIDDEN);
     }
 
     static Row adminOnly(String operation) {
@@ -163,6 +222,6 @@ final class SecurityTable {
     }
 
     static Row adminOnly(String operation, Function<Things, String> path) {
-        return new Row(operation, path, "{}", UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, LET_IN);
+        return new Row(operation, path, Call.PLAIN, "{}", UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, LET_IN);
     }
 }

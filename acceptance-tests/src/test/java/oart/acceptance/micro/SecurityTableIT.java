@@ -52,6 +52,12 @@ class SecurityTableIT {
         }
 
         @Override
+        public String folder() {
+            return OART.sql(
+                    "select id from users_folders where name = 'Default' and user_id = '" + FiefUser.BOB.id() + "'");
+        }
+
+        @Override
         public String user() {
             return FiefUser.BOB.id().toString();
         }
@@ -130,6 +136,16 @@ class SecurityTableIT {
                 : new String[] {
                     "Authorization", "Bearer " + OART.sandbox().issuer().mint(user)
                 };
+        if (row.call() != SecurityTable.Call.PLAIN) {
+            // The path of a socket is exactly one.
+            boolean socket = row.call() == SecurityTable.Call.HANDSHAKE;
+            Api api = user == null ? OART.anonymous() : OART.api(user);
+            int status = socket ? api.handshake(path.replaceFirst("/$", "")) : WIRE.statusOf(path, caller);
+            assertThat(expected)
+                    .as("%s /%s as %s answered %s", row.method(), path, who, status)
+                    .contains(status);
+            return;
+        }
         Api.Answer answer = WITH_BODY.contains(row.method())
                 ? WIRE.json(row.method(), path, row.sending(), caller)
                 : WIRE.call(row.method(), path, caller);
