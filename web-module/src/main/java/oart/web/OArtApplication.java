@@ -10,6 +10,7 @@ import java.util.Set;
 import oart.web.audit.AuditResource;
 import oart.web.catalogue.ModelResource;
 import oart.web.catalogue.PlanResource;
+import oart.web.backend.BackendResource;
 import oart.web.identity.AuthResource;
 import oart.web.identity.RoleFeature;
 import oart.web.image.ImageResource;
@@ -33,6 +34,7 @@ public class OArtApplication extends Application {
             AdminJobResource.class,
             AuditResource.class,
             AuthResource.class,
+            BackendResource.class,
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,

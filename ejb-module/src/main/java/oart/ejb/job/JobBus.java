@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import oart.ejb.backend.BackendsChanged;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
 import oart.persistence.bus.NotificationConnection;
@@ -29,6 +30,7 @@ public class JobBus {
     private JobReconciler reconciler;
     private JobEndings endings;
     private Event<CatalogueChanged> catalogue;
+    private Event<BackendsChanged> backends;
 
     private volatile NotificationConnection connection;
     private volatile boolean stopped;
@@ -43,13 +45,15 @@ public class JobBus {
             JobDispatcher dispatcher,
             JobReconciler reconciler,
             JobEndings endings,
-            Event<CatalogueChanged> catalogue) {
+            Event<CatalogueChanged> catalogue,
+            Event<BackendsChanged> backends) {
         this.settings = settings;
         this.threads = threads;
         this.dispatcher = dispatcher;
         this.reconciler = reconciler;
         this.endings = endings;
         this.catalogue = catalogue;
+        this.backends = backends;
     }
 
     public void start() {
@@ -79,6 +83,7 @@ public class JobBus {
                 connection = new NotificationConnection(url.jdbcUrl(), url.user(), url.password());
                 reconciler.catchUp();
                 catalogue.fire(new CatalogueChanged());
+                backends.fire(new BackendsChanged());
             }
             hear(connection.await(WAIT));
             threads.later(Duration.ZERO, this::listen);
@@ -98,12 +103,17 @@ public class JobBus {
     private void hear(List<Notification> notifications) {
         boolean queue = false;
         boolean changed = false;
+        boolean others = false;
         for (Notification notification : notifications) {
             switch (notification.channel()) {
                 case NotificationConnection.QUEUE -> queue = true;
                 case NotificationConnection.CATALOGUE -> changed = true;
+                case NotificationConnection.BACKEND -> others = true;
                 default -> job(notification.payload());
             }
+        }
+        if (others) {
+            backends.fire(new BackendsChanged());
         }
         if (queue) {
             dispatcher.wake();

@@ -81,8 +81,9 @@ public class Lifecycle {
             throw new IllegalStateException("The database " + url + " cannot be used: " + e.getMessage(), e);
         }
         started.fire(new Started());
-        dispatcher.start(node());
-        backends.start(dispatcher);
+        String node = node();
+        dispatcher.start(node);
+        backends.start(node, dispatcher);
         reconciler.start();
         bus.start();
         store.check().whenComplete((answer, failure) -> {

@@ -10,7 +10,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import oart.ejb.backend.BackendListener;
+import oart.ejb.backend.BackendStatus;
 import oart.ejb.backend.BackendUnavailableException;
+import oart.ejb.backend.CircuitState;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
@@ -62,6 +64,11 @@ final class ScriptedBackend implements ComfyBackend {
     @Override
     public Optional<String> clientId() {
         return down ? Optional.empty() : Optional.of(client);
+    }
+
+    @Override
+    public BackendStatus status() {
+        return BackendStatus.unknown(down ? CircuitState.OPEN : CircuitState.CLOSED);
     }
 
     @Override

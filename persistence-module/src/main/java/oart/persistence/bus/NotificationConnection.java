@@ -18,6 +18,8 @@ public final class NotificationConnection implements AutoCloseable {
     public static final String JOB = "oart_job";
     /** A model, workflow, plan or association changed. */
     public static final String CATALOGUE = "oart_catalogue";
+    /** A backend was added, changed, drained or removed. */
+    public static final String BACKEND = "oart_backend";
 
     private final Connection connection;
 
@@ -35,7 +37,7 @@ public final class NotificationConnection implements AutoCloseable {
         source.setConnectTimeout(10);
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            for (String channel : List.of(QUEUE, JOB, CATALOGUE)) {
+            for (String channel : List.of(QUEUE, JOB, CATALOGUE, BACKEND)) {
                 statement.execute("LISTEN " + channel);
             }
         }

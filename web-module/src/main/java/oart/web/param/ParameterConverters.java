@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.Uuids;
+import oart.persistence.backend.BackendId;
+import oart.persistence.backend.BackendState;
 import oart.persistence.image.ImageId;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobState;
@@ -33,12 +35,14 @@ public final class ParameterConverters implements ParamConverterProvider {
             Map.entry(ModelId.class, new Kind(ModelId::parse, "The model", "a UUID")),
             Map.entry(PlanId.class, new Kind(PlanId::parse, "The plan", "a UUID")),
             Map.entry(UserId.class, new Kind(UserId::parse, "The user", "a UUID")),
+            Map.entry(BackendId.class, new Kind(BackendId::parse, "The backend", "a UUID")),
             Map.entry(
                     JobState.class,
                     new Kind(
                             ParameterConverters::state,
                             "The state",
                             "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED")),
+            Map.entry(BackendState.class, new Kind(BackendState::parse, "The state", "ACTIVE, DRAINING or REMOVED")),
             Map.entry(Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000")),
             Map.entry(
                     CatalogueCursor.class,
