@@ -40,6 +40,7 @@ final class ScriptedBackend implements ComfyBackend {
     volatile boolean filesGone;
     volatile GraphRejectedException refusal;
     volatile String client = "client-1";
+    volatile NodeCatalogue catalogue;
 
     ScriptedBackend(BackendId id, BackendListener listener) {
         this.id = id;
@@ -73,7 +74,7 @@ final class ScriptedBackend implements ComfyBackend {
 
     @Override
     public Optional<NodeCatalogue> catalogue() {
-        return Optional.empty();
+        return Optional.ofNullable(catalogue);
     }
 
     @Override

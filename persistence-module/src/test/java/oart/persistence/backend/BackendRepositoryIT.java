@@ -159,10 +159,7 @@ class BackendRepositoryIT {
         assertThat(twice).isEmpty();
         assertThat(again).contains(backend);
         assertThat(slots(backend)).isEqualTo(4);
-        assertThat(backends.all())
-                .singleElement()
-                .extracting(BackendRow::state)
-                .isEqualTo(BackendState.ACTIVE);
+        assertThat(backends.all()).singleElement().extracting(BackendRow::state).isEqualTo(BackendState.ACTIVE);
     }
 
     @Test
@@ -300,17 +297,14 @@ class BackendRepositoryIT {
     }
 
     private void job() {
-        database.update(
-                """
+        database.update("""
                 WITH added AS (
                     INSERT INTO generation_jobs (id, user_id, workflow_id, folder_id, rank, requirement, expected_images, usage_day,
                         silence_limit_seconds, deadline)
                     VALUES (gen_random_uuid(), ?, ?, gen_random_uuid(), 1, 'r', 1, now()::date, 60, now() + interval '1 hour')
                     RETURNING id)
                 INSERT INTO job_graphs (job_id, graph, parameters, seeds, outputs, input_pictures, node_classes)
-                SELECT id, '{}', '{}', '{}', '[]', '[]', '[]' FROM added""",
-                user,
-                workflow);
+                SELECT id, '{}', '{}', '{}', '[]', '[]', '[]' FROM added""", user, workflow);
         database.update("UPDATE user_usage SET queued = queued + 1");
     }
 }

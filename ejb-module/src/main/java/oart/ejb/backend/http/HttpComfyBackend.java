@@ -61,6 +61,9 @@ final class HttpComfyBackend implements ComfyBackend {
     private volatile Link link;
     private volatile boolean probing;
     private volatile ObjectInfoCatalogue catalogue;
+    /** Whether an answer about the node classes came once, be it a failure; before that nobody knows which jobs to give it. */
+    private volatile boolean asked;
+
     private volatile SystemStats stats = new SystemStats(Optional.empty(), Optional.empty(), List.of());
     private volatile QueueCounts counts;
     private volatile boolean closed;
@@ -212,6 +215,7 @@ final class HttpComfyBackend implements ComfyBackend {
                     if (isPast(clientId)) {
                         return;
                     }
+                    asked = true;
                     if (failure != null) {
                         LOGGER.atInfo()
                                 .addKeyValue("backend", id)
@@ -248,6 +252,9 @@ final class HttpComfyBackend implements ComfyBackend {
         if (now == null || !now.clientId().equals(opened)) {
             return Optional.of(opened == null ? socket.trouble() : "connecting");
         }
+        if (now.trouble() == null && isUnknown()) {
+            return Optional.of("connected; its node classes are being read");
+        }
         return now.trouble() == null && submits.state() == CircuitState.OPEN
                 ? Optional.of("took none of the last prompts; waiting before the next")
                 : Optional.ofNullable(now.trouble());
@@ -269,7 +276,11 @@ final class HttpComfyBackend implements ComfyBackend {
         if (now.trouble() != null) {
             return probing ? CircuitState.HALF_OPEN : CircuitState.OPEN;
         }
-        return submits.state();
+        return isUnknown() ? CircuitState.HALF_OPEN : submits.state();
+    }
+
+    private boolean isUnknown() {
+        return catalogue == null && !asked;
     }
 
     @Override

@@ -171,6 +171,19 @@ class HttpComfyBackendIT {
     }
 
     @Test
+    void aServerThatTellsNoNodeClassesShouldBeBelievedAbleAfterBeingAsked() {
+        // Given
+        comfy.answers.put("/object_info", new ScriptedComfy.Answer(500, ""));
+
+        // When
+        connect(QUICK);
+
+        // Then
+        awaitHealthy();
+        assertThat(backend.catalogue()).isEmpty();
+    }
+
+    @Test
     void theCatalogueShouldBeReadAgainAndBeKnownBeforeTheServerIsReachedTheNextTime() throws IOException {
         // Given
         connect(QUICK);
