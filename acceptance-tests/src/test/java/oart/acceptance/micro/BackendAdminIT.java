@@ -209,7 +209,7 @@ class BackendAdminIT {
             assertThat(oart.sql("select encode(credentials, 'escape') from backends where id = '" + id + "'"))
                     .isNotEmpty()
                     .doesNotContain(TOKEN);
-            assertThat(logs()).contains("backend added").doesNotContain(TOKEN);
+            assertThat(logs()).contains("administrative change").doesNotContain(TOKEN);
             Map<String, Object> cleared = new HashMap<>();
             cleared.put("bearer_token", null);
             assertThat(ada.patch("admin/backend/" + id, cleared)
@@ -307,6 +307,7 @@ class BackendAdminIT {
         ada.patch("admin/backend/" + configured, nothing).problem(422);
         ada.get("admin/backend?state=ODD").problem(422);
         ada.get("admin/backend?cursor=x").problem(422);
+        ada.get("admin/backend?tag=%00").problem(422);
         ada.get("admin/backend/x").problem(404);
         String unknown = "admin/backend/00000000-0000-4000-8000-000000000000";
         ada.get(unknown).problem(404);

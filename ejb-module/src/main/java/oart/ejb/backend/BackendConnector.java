@@ -21,6 +21,6 @@ public interface BackendConnector {
             Optional<byte[]> catalogue,
             BackendListener listener);
 
-    /** Looks at a server once, leaving nothing behind there. Completes within half a minute and never fails. */
+    /** Looks at a server once, leaving nothing behind there. Completes within a minute and never fails. */
     CompletionStage<BackendCheck> check(BackendAddress address);
 }

@@ -8,6 +8,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import oart.ejb.audit.AuditAction;
+import oart.ejb.audit.AuditTarget;
+import oart.ejb.audit.AuditTrail;
+import oart.ejb.audit.Changes;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.secret.Sealer;
@@ -25,17 +29,19 @@ public class BackendService {
     private final BackendRepository rows;
     private final Sealer sealer;
     private final BackendConfig config;
+    private final AuditTrail trail;
 
     /** For the container only. */
     public BackendService() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
-    public BackendService(BackendRepository rows, Sealer sealer, BackendConfig config) {
+    public BackendService(BackendRepository rows, Sealer sealer, BackendConfig config, AuditTrail trail) {
         this.rows = rows;
         this.sealer = sealer;
         this.config = config;
+        this.trail = trail;
     }
 
     /** @param after only behind this one; null = from the first */
@@ -56,7 +62,7 @@ public class BackendService {
     }
 
     /** @throws ProblemException VALIDATION_FAILED no key to seal credentials with; CONFLICT the address is taken */
-    public BackendId add(BackendChange wanted) {
+    public BackendId add(BackendEdit edit, BackendChange wanted) {
         URI url = wanted.url().orElseThrow(() -> ProblemException.invalid("/url", "url is required."));
         BackendSpec spec = new BackendSpec(
                 wanted.name().orElseGet(() -> BackendUrl.name(url)),
@@ -67,11 +73,13 @@ public class BackendService {
                 sealed(url.toString(), wanted.credentials().or(null)),
                 wanted.tlsCa().or(null));
         requireSense(spec);
-        return rows.add(spec, config.slots()).orElseThrow(() -> taken(spec.url()));
+        BackendId id = rows.add(spec, config.slots()).orElseThrow(() -> taken(spec.url()));
+        record(edit, AuditAction.CREATE, id, new Changes().note("url", null, spec.url()));
+        return id;
     }
 
     /** @throws ProblemException as {@link #add}; NOT_FOUND; CONFLICT it was removed, has jobs, or is configured */
-    public void change(BackendId id, BackendChange wanted) {
+    public void change(BackendEdit edit, BackendId id, BackendChange wanted) {
         BackendRow row = lock(id);
         String url = wanted.url().map(URI::toString).orElse(row.url());
         boolean moves = !url.equals(row.url());
@@ -102,12 +110,25 @@ public class BackendService {
         if (moves) {
             rows.forgetUploads(id);
         }
+        Changes changes = new Changes()
+                .note("name", row.name(), spec.name())
+                .note("url", row.url(), url)
+                .note("weight", row.weight(), spec.weight())
+                .note("tags", row.tags(), spec.tags())
+                .note("slots", row.slotsChosen() ? row.slots() : null, spec.slots())
+                .note("tls_ca", row.tlsCa(), spec.tlsCa());
+        if (wanted.credentials().given()) {
+            changes.note(
+                    "credentials", row.credentials() == null ? null : "", spec.credentials() == null ? null : "new");
+        }
+        record(edit, AuditAction.CHANGE, id, changes);
     }
 
     /** Lets a backend get new jobs, or none. @throws ProblemException NOT_FOUND; CONFLICT it was removed */
-    public void move(BackendId id, BackendState state) {
-        lock(id);
+    public void move(BackendEdit edit, BackendId id, BackendState state) {
+        BackendRow row = lock(id);
         rows.move(id, state);
+        record(edit, AuditAction.CHANGE, id, new Changes().note("state", row.state(), state));
     }
 
     /**
@@ -115,7 +136,7 @@ public class BackendService {
      *
      * @throws ProblemException NOT_FOUND; CONFLICT it is configured, or is not drained and has jobs
      */
-    public void remove(BackendId id) {
+    public void remove(BackendEdit edit, BackendId id) {
         BackendRow row = rows.lock(id).orElseThrow(BackendService::unknown);
         if (row.source() == BackendSource.CONFIG) {
             throw configured("it is removed");
@@ -124,6 +145,14 @@ public class BackendService {
             throw busy(row, "Drain it first; a draining backend can be removed, and its jobs run to their end.");
         }
         rows.move(id, BackendState.REMOVED);
+        record(edit, AuditAction.DELETE, id, new Changes().note("state", row.state(), BackendState.REMOVED));
+    }
+
+    private void record(BackendEdit edit, AuditAction action, BackendId id, Changes changes) {
+        if (!changes.isEmpty()) {
+            trail.record(
+                    edit.by(), action, new AuditTarget(AuditTarget.Kind.BACKEND, id.value()), changes, edit.reason());
+        }
     }
 
     private BackendRow lock(BackendId id) {

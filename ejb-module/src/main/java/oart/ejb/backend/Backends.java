@@ -15,14 +15,10 @@ import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendReport;
 import oart.persistence.backend.BackendRow;
 import oart.persistence.backend.BackendState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What administrators do with backends: the rows, and beside them how they are now. Holds no transaction. */
 @ApplicationScoped
 public class Backends {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Backends.class);
-
     private BackendService service;
     private BackendPool pool;
     private BackendConnector connector;
@@ -53,36 +49,36 @@ public class Backends {
     }
 
     /** Adds a backend whatever its state; this node knows it at once, the others within moments. As {@link BackendService#add}. */
-    public BackendView add(BackendChange wanted) {
-        BackendId id = service.add(wanted);
-        return changed(id, "backend added");
+    public BackendView add(BackendEdit edit, BackendChange wanted) {
+        BackendId id = service.add(edit, wanted);
+        return changed(id);
     }
 
     /** As {@link BackendService#change}. */
-    public BackendView change(BackendId id, BackendChange wanted) {
-        service.change(id, wanted);
-        return changed(id, "backend changed");
+    public BackendView change(BackendEdit edit, BackendId id, BackendChange wanted) {
+        service.change(edit, id, wanted);
+        return changed(id);
     }
 
     /** No new jobs; those there run to their end. As {@link BackendService#move}. */
-    public BackendView drain(BackendId id) {
-        service.move(id, BackendState.DRAINING);
-        return changed(id, "backend drains");
+    public BackendView drain(BackendEdit edit, BackendId id) {
+        service.move(edit, id, BackendState.DRAINING);
+        return changed(id);
     }
 
     /** As {@link BackendService#move}. */
-    public BackendView resume(BackendId id) {
-        service.move(id, BackendState.ACTIVE);
-        return changed(id, "backend resumed");
+    public BackendView resume(BackendEdit edit, BackendId id) {
+        service.move(edit, id, BackendState.ACTIVE);
+        return changed(id);
     }
 
     /** As {@link BackendService#remove}. */
-    public void remove(BackendId id) {
-        service.remove(id);
-        changed(id, "backend removed");
+    public void remove(BackendEdit edit, BackendId id) {
+        service.remove(edit, id);
+        pool.refresh();
     }
 
-    /** Looks at the server that would be added, and adds nothing. Completes within half a minute and never fails. */
+    /** Looks at the server that would be added, and adds nothing. Completes within a minute and never fails. */
     public CompletionStage<BackendCheck> check(BackendChange wanted) {
         URI url = wanted.url().orElseThrow(() -> ProblemException.invalid("/url", "url is required."));
         return connector.check(new BackendAddress(
@@ -91,8 +87,7 @@ public class Backends {
                 Optional.ofNullable(wanted.tlsCa().value())));
     }
 
-    private BackendView changed(BackendId id, String what) {
-        LOGGER.atInfo().addKeyValue("backend", id).log(what);
+    private BackendView changed(BackendId id) {
         pool.refresh();
         return require(id);
     }

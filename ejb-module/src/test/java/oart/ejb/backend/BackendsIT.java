@@ -11,16 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import oart.ejb.audit.AuditTrail;
 import oart.ejb.backend.BackendChange.Clearable;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.secret.Sealer;
 import oart.ejb.secret.SecretConfig;
 import oart.persistence.TestDatabase;
+import oart.persistence.audit.AuditRepository;
 import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
 import oart.persistence.backend.BackendState;
 import oart.persistence.sql.Database;
+import oart.persistence.user.UserId;
 import oart.settings.Settings;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackendsIT {
     private static final URI URL = URI.create("https://gpu-1:8188");
     private static final BackendConfig CONFIG = new BackendConfig(2);
+    private static final BackendEdit ADA = new BackendEdit(UserId.random(), Optional.of("as asked"));
     private static final BackendListener DEAF = new BackendListener() {
         @Override
         public void onEvent(ComfyBackend backend, ComfyEvent event) {
@@ -72,7 +76,10 @@ class BackendsIT {
                     folder,
                     Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "http://u:p@one:8188"));
             pool = new BackendPool(settings, rows, connector, sealer);
-            backends = new Backends(new BackendService(rows, sealer, CONFIG), pool, connector);
+            backends = new Backends(
+                    new BackendService(rows, sealer, CONFIG, new AuditTrail(new AuditRepository(database))),
+                    pool,
+                    connector);
             pool.start(name, DEAF);
         }
 
@@ -119,7 +126,7 @@ class BackendsIT {
         Node other = new Node("n2", "a key of sixteen and more");
 
         // When
-        BackendView added = node.backends.add(at(URL, token("s3cret")));
+        BackendView added = node.backends.add(ADA, at(URL, token("s3cret")));
         other.pool.onChange(new BackendsChanged());
 
         // Then
@@ -140,11 +147,12 @@ class BackendsIT {
     @Test
     void anotherAddressOrOtherCredentialsShouldConnectAnewAndTheRestShouldNot() {
         // Given
-        BackendId id = node.backends.add(at(URL, token("one"))).id();
+        BackendId id = node.backends.add(ADA, at(URL, token("one"))).id();
         int before = node.connector.made.size();
 
         // When
         node.backends.change(
+                ADA,
                 id,
                 new BackendChange(
                         Optional.empty(),
@@ -155,13 +163,15 @@ class BackendsIT {
                         Clearable.absent(),
                         Clearable.absent()));
         int afterTuning = node.connector.made.size();
-        node.backends.change(id, change(Optional.empty(), token("two"), Clearable.absent()));
+        node.backends.change(ADA, id, change(Optional.empty(), token("two"), Clearable.absent()));
         refused(
                 ProblemType.VALIDATION_FAILED,
                 "give them again",
                 () -> node.backends.change(
-                        id, change(Optional.of(URI.create("https://evil:1")), Clearable.absent(), Clearable.absent())));
-        BackendView moved = node.backends.change(id, at(URI.create("https://gpu-2:8188"), token("three")));
+                        ADA,
+                        id,
+                        change(Optional.of(URI.create("https://evil:1")), Clearable.absent(), Clearable.absent())));
+        BackendView moved = node.backends.change(ADA, id, at(URI.create("https://gpu-2:8188"), token("three")));
 
         // Then
         assertThat(afterTuning).isEqualTo(before);
@@ -177,7 +187,7 @@ class BackendsIT {
     @Test
     void credentialsShouldBeRefusedWithoutAKeyAndBeTroubleUnderAnotherOne() {
         // Given
-        BackendId id = node.backends.add(at(URL, token("s3cret"))).id();
+        BackendId id = node.backends.add(ADA, at(URL, token("s3cret"))).id();
 
         // When
         Node keyless = new Node("n2", null);
@@ -191,9 +201,9 @@ class BackendsIT {
         refused(
                 ProblemType.VALIDATION_FAILED,
                 "oart.secret-key",
-                () -> keyless.backends.add(at(URI.create("https://gpu-3:1"), token("x"))));
+                () -> keyless.backends.add(ADA, at(URI.create("https://gpu-3:1"), token("x"))));
         assertThat(keyless.backends
-                        .add(at(URI.create("https://gpu-3:1"), Clearable.absent()))
+                        .add(ADA, at(URI.create("https://gpu-3:1"), Clearable.absent()))
                         .hasCredentials())
                 .isFalse();
     }
@@ -201,7 +211,7 @@ class BackendsIT {
     @Test
     void authoritiesThatCannotBeReadShouldBeTroubleOfThatBackendAlone() {
         // Given
-        BackendId id = node.backends.add(at(URL, Clearable.absent())).id();
+        BackendId id = node.backends.add(ADA, at(URL, Clearable.absent())).id();
 
         // When
         database.update("UPDATE backends SET tls_ca = 'bad' WHERE id = ?", id.value());
@@ -214,34 +224,35 @@ class BackendsIT {
                 ProblemType.VALIDATION_FAILED,
                 "https",
                 () -> node.backends.add(
+                        ADA,
                         change(Optional.of(URI.create("http://gpu-4:1")), Clearable.absent(), Clearable.of("pem"))));
     }
 
     @Test
     void drainedBackendsShouldGetNoJobsAndRemovedOnesShouldStayConnectedWhileTheyHaveSome() {
         // Given
-        BackendId id = node.backends.add(at(URL, Clearable.absent())).id();
+        BackendId id = node.backends.add(ADA, at(URL, Clearable.absent())).id();
         assertThat(node.pool.ready()).hasSize(2);
         occupy(id);
 
         // When
-        refused(ProblemType.CONFLICT, "Drain it first", () -> node.backends.remove(id));
-        BackendView drained = node.backends.drain(id);
-        node.backends.remove(id);
-        node.backends.remove(id);
+        refused(ProblemType.CONFLICT, "Drain it first", () -> node.backends.remove(ADA, id));
+        BackendView drained = node.backends.drain(ADA, id);
+        node.backends.remove(ADA, id);
+        node.backends.remove(ADA, id);
 
         // Then
         assertThat(drained.state()).isEqualTo(BackendState.DRAINING);
         assertThat(node.pool.ready()).hasSize(1);
         assertThat(node.connector.open()).hasSize(2);
-        refused(ProblemType.CONFLICT, "removed", () -> node.backends.resume(id));
+        refused(ProblemType.CONFLICT, "removed", () -> node.backends.resume(ADA, id));
         database.update("DELETE FROM generation_jobs");
         node.pool.refresh();
         assertThat(node.connector.open()).hasSize(1);
         assertThat(node.backends.require(id).state()).isEqualTo(BackendState.REMOVED);
         assertThat(node.backends.list(Set.of(), Optional.empty(), Optional.empty(), 10))
                 .hasSize(1);
-        assertThat(node.backends.add(at(URL, Clearable.absent())).id()).isEqualTo(id);
+        assertThat(node.backends.add(ADA, at(URL, Clearable.absent())).id()).isEqualTo(id);
     }
 
     @Test
@@ -250,25 +261,28 @@ class BackendsIT {
         BackendId id = node.configured();
 
         // Then
-        refused(ProblemType.CONFLICT, "configuration", () -> node.backends.remove(id));
-        refused(ProblemType.CONFLICT, "configuration", () -> node.backends.change(id, at(URL, Clearable.absent())));
+        refused(ProblemType.CONFLICT, "configuration", () -> node.backends.remove(ADA, id));
         refused(
                 ProblemType.CONFLICT,
                 "configuration",
-                () -> node.backends.change(id, change(Optional.empty(), token("x"), Clearable.absent())));
-        assertThat(node.backends.drain(id).state()).isEqualTo(BackendState.DRAINING);
-        assertThat(node.backends.resume(id).state()).isEqualTo(BackendState.ACTIVE);
+                () -> node.backends.change(ADA, id, at(URL, Clearable.absent())));
+        refused(
+                ProblemType.CONFLICT,
+                "configuration",
+                () -> node.backends.change(ADA, id, change(Optional.empty(), token("x"), Clearable.absent())));
+        assertThat(node.backends.drain(ADA, id).state()).isEqualTo(BackendState.DRAINING);
+        assertThat(node.backends.resume(ADA, id).state()).isEqualTo(BackendState.ACTIVE);
         refused(
                 ProblemType.CONFLICT,
                 "already",
-                () -> node.backends.add(at(URI.create("http://one:8188"), token("x"))));
-        refused(ProblemType.NOT_FOUND, "backend", () -> node.backends.drain(BackendId.random()));
+                () -> node.backends.add(ADA, at(URI.create("http://one:8188"), token("x"))));
+        refused(ProblemType.NOT_FOUND, "backend", () -> node.backends.drain(ADA, BackendId.random()));
     }
 
     @Test
     void whatABackendCanRunShouldBeKeptForTheNextStart() {
         // Given
-        BackendId id = node.backends.add(at(URL, Clearable.absent())).id();
+        BackendId id = node.backends.add(ADA, at(URL, Clearable.absent())).id();
 
         // When
         node.connector.open().stream()
@@ -301,6 +315,29 @@ class BackendsIT {
         assertThat(nodes).extracting(BackendView.Sight::healthy).containsExactly(true, false);
         assertThat(nodes.get(0).since()).isPresent();
         assertThat(nodes.get(1).trouble()).contains("closed");
+    }
+
+    @Test
+    void changesShouldBeInTheTrailWithoutSecretsAndOnlyWhenSomethingChanged() {
+        // Given
+        BackendId id = node.backends.add(ADA, at(URL, token("s3cret"))).id();
+
+        // When
+        node.backends.change(ADA, id, change(Optional.empty(), token("s3cret-two"), Clearable.absent()));
+        node.backends.drain(ADA, id);
+        node.backends.drain(ADA, id);
+        node.backends.remove(ADA, id);
+        node.backends.remove(ADA, id);
+
+        // Then
+        List<String> trail = database.list(
+                "SELECT action || ' ' || target_kind || ' ' || reason || ' ' || changes FROM audit_log ORDER BY id",
+                row -> row.getString(1));
+        assertThat(trail).hasSize(4).allMatch(entry -> entry.contains(" BACKEND as asked "));
+        assertThat(trail)
+                .extracting(entry -> entry.substring(0, entry.indexOf(' ')))
+                .containsExactly("CREATE", "CHANGE", "CHANGE", "DELETE");
+        assertThat(trail.toString()).contains("DRAINING").doesNotContain("s3cret");
     }
 
     @Test

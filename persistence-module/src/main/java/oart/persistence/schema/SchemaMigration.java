@@ -21,9 +21,12 @@ import org.flywaydb.core.api.resource.LoadableResource;
  */
 public final class SchemaMigration {
     /** In order. Listed, not scanned: the servers show class path folders in forms that scanners cannot read. */
-    static final List<String> MIGRATIONS =
-            List.of(
-                    "V1__python_program.sql", "V2__generation.sql", "V4__catalogue.sql", "V7__retention.sql", "V8__backends.sql");
+    static final List<String> MIGRATIONS = List.of(
+            "V1__python_program.sql",
+            "V2__generation.sql",
+            "V4__catalogue.sql",
+            "V7__retention.sql",
+            "V8__backends.sql");
 
     private static final List<String> TAKEN_OVER = List.of(
             "models", "workflows", "plans", "plans_models", "plans_workflows", "users", "users_folders", "images");

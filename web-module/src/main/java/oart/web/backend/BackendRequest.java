@@ -9,6 +9,7 @@ import oart.ejb.backend.BackendChange.Clearable;
 import oart.ejb.backend.BackendCredentials;
 import oart.ejb.backend.BackendUrl;
 import oart.ejb.backend.TlsAuthorities;
+import oart.ejb.problem.ProblemException;
 import oart.web.json.JsonBody;
 import oart.web.json.Members;
 
@@ -20,6 +21,7 @@ record BackendRequest(BackendChange toChange) {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SECRET = 8_192;
     private static final Pattern TAG = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._:/-]{0,63}");
+    private static final String A_TAG = "a tag of 1 to 64 letters, digits and ._:/-";
     /** What a header can carry. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1," + LONGEST_SECRET + "}");
 
@@ -43,11 +45,7 @@ record BackendRequest(BackendChange toChange) {
                     url(members, urlRequired),
                     members.optional("name", BackendRequest::name, "a text of 1 to " + LONGEST_NAME + " characters"),
                     members.integer("weight", 1, MOST_WEIGHT),
-                    members.texts(
-                            "tags",
-                            tag -> TAG.matcher(tag).matches(),
-                            "a tag of 1 to 64 letters, digits and ._:/-",
-                            MOST_TAGS),
+                    members.texts("tags", tag -> TAG.matcher(tag).matches(), A_TAG, MOST_TAGS),
                     members.has("slots")
                             ? Clearable.of(
                                     members.integer("slots", 1, MOST_SLOTS).orElse(null))
@@ -55,6 +53,14 @@ record BackendRequest(BackendChange toChange) {
                     credentials(members),
                     authorities(members)));
         });
+    }
+
+    /** @param text of a query, null when it has none */
+    static Optional<String> tag(String text) {
+        if (text != null && !TAG.matcher(text).matches()) {
+            throw ProblemException.invalid("?tag", "tag has to be " + A_TAG + ".");
+        }
+        return Optional.ofNullable(text);
     }
 
     private static Optional<URI> url(Members members, boolean required) {

@@ -22,10 +22,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import oart.ejb.backend.BackendEdit;
 import oart.ejb.backend.BackendView;
 import oart.ejb.backend.Backends;
 import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendState;
+import oart.web.catalogue.EditRequest;
+import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
 import oart.web.json.JsonBody;
@@ -37,13 +40,15 @@ import oart.web.param.Limit;
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class BackendResource {
+    private CurrentCaller caller;
     private Backends backends;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public BackendResource() {}
 
     @Inject
-    public BackendResource(Backends backends) {
+    public BackendResource(CurrentCaller caller, Backends backends) {
+        this.caller = caller;
         this.backends = backends;
     }
 
@@ -58,7 +63,7 @@ public class BackendResource {
             @Context UriInfo uri) {
         int rows = Limit.orMost(limit);
         List<BackendView> page =
-                backends.list(Set.copyOf(states), Optional.ofNullable(tag), Optional.ofNullable(cursor), rows);
+                backends.list(Set.copyOf(states), BackendRequest.tag(tag), Optional.ofNullable(cursor), rows);
         Response.ResponseBuilder answer = fresh(
                 Response.ok(new JsonAnswer(page.stream().map(BackendAnswer::of).toList())));
         if (page.size() == rows) {
@@ -82,7 +87,8 @@ public class BackendResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.ADMIN)
-    public CompletionStage<Response> add(@QueryParam("check") Flag check, JsonBody body) {
+    public CompletionStage<Response> add(
+            @QueryParam("check") Flag check, @QueryParam("reason") String reason, JsonBody body) {
         BackendRequest request = BackendRequest.ofNew(body);
         if (Flag.isYes(check)) {
             return backends.check(request.toChange())
@@ -90,7 +96,7 @@ public class BackendResource {
                             .type(MediaType.APPLICATION_JSON)
                             .build());
         }
-        BackendView added = backends.add(request.toChange());
+        BackendView added = backends.add(edit(reason), request.toChange());
         return CompletableFuture.completedFuture(fresh(Response.status(Response.Status.CREATED))
                 .entity(new JsonAnswer(BackendAnswer.of(added)))
                 .type(MediaType.APPLICATION_JSON)
@@ -100,31 +106,36 @@ public class BackendResource {
 
     @PATCH
     @Path("/{backend_id}")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @RolesAllowed(Roles.ADMIN)
-    public Response change(@PathParam("backend_id") BackendId id, JsonBody body) {
-        return row(backends.change(id, BackendRequest.ofChange(body).toChange()));
+    public Response change(@PathParam("backend_id") BackendId id, @QueryParam("reason") String reason, JsonBody body) {
+        return row(
+                backends.change(edit(reason), id, BackendRequest.ofChange(body).toChange()));
     }
 
     @DELETE
     @Path("/{backend_id}")
     @RolesAllowed(Roles.ADMIN)
-    public void remove(@PathParam("backend_id") BackendId id) {
-        backends.remove(id);
+    public void remove(@PathParam("backend_id") BackendId id, @QueryParam("reason") String reason) {
+        backends.remove(edit(reason), id);
     }
 
     @POST
     @Path("/{backend_id}/drain")
     @RolesAllowed(Roles.ADMIN)
-    public Response drain(@PathParam("backend_id") BackendId id) {
-        return row(backends.drain(id));
+    public Response drain(@PathParam("backend_id") BackendId id, @QueryParam("reason") String reason) {
+        return row(backends.drain(edit(reason), id));
     }
 
     @POST
     @Path("/{backend_id}/resume")
     @RolesAllowed(Roles.ADMIN)
-    public Response resume(@PathParam("backend_id") BackendId id) {
-        return row(backends.resume(id));
+    public Response resume(@PathParam("backend_id") BackendId id, @QueryParam("reason") String reason) {
+        return row(backends.resume(edit(reason), id));
+    }
+
+    private BackendEdit edit(String reason) {
+        return new BackendEdit(caller.get().id(), EditRequest.reason(reason));
     }
 
     private static Response row(BackendView backend) {
