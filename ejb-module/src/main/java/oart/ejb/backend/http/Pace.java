@@ -1,6 +1,7 @@
 package oart.ejb.backend.http;
 
 import java.time.Duration;
+import java.util.List;
 import oart.settings.Setting;
 import oart.settings.SettingException;
 import oart.settings.Settings;
@@ -25,6 +26,11 @@ record Pace(
         Duration refresh,
         Duration retry,
         Duration deafness) {
+    /** What is shorter would keep a processor busy. */
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
+    private static final List<Setting> PAUSES =
+            List.of(Setting.COMFY_PING, Setting.COMFY_BACK_OFF, Setting.COMFY_PROBE, Setting.COMFY_REFRESH);
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration DEAFNESS = Duration.ofSeconds(5);
 
@@ -34,6 +40,12 @@ record Pace(
         if (silence.compareTo(ping) <= 0) {
             throw new SettingException(
                     "oart.comfy.silence is " + silence + ", which is not longer than oart.comfy.ping (" + ping + ").");
+        }
+        for (Setting pause : PAUSES) {
+            if (settings.duration(pause).compareTo(SHORTEST) < 0) {
+                throw new SettingException(pause.display() + " is " + settings.require(pause)
+                        + ", which is shorter than " + SHORTEST + ".");
+            }
         }
         return new Pace(
                 ping,

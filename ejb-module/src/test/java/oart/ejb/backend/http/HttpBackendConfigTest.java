@@ -61,6 +61,13 @@ class HttpBackendConfigTest {
     }
 
     @Test
+    void aPauseShouldBeRefusedWhenItIsNone() {
+        assertThatThrownBy(() -> with(Map.of("OART_COMFY_BACK_OFF", "PT0.001S")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("oart.comfy.back-off");
+    }
+
+    @Test
     void silenceShouldBeRefusedWhenNoPongCouldComeInTime() {
         assertThatThrownBy(() -> with(Map.of("OART_COMFY_PING", "PT40S")))
                 .isInstanceOf(SettingException.class)
