@@ -186,6 +186,24 @@ public enum Setting {
             .number(1, 64)
             .or("2")
             .means("Prompts that one backend holds at a time, the running one included.")),
+    COMFY_PING(Spec.key("comfy.ping").duration().or("PT15S").means("Pause between two pings to a backend.")),
+    COMFY_SILENCE(
+            Spec.key("comfy.silence")
+                    .duration()
+                    .or("PT40S")
+                    .means(
+                            "A backend that has sent nothing for this long, answers to pings included, is connected anew; longer than `oart.comfy.ping`.")),
+    COMFY_BACK_OFF(
+            Spec.key("comfy.back-off")
+                    .duration()
+                    .or("PT0.5S")
+                    .means(
+                            "About the first pause before a backend that failed is tried again; doubled each time, up to 32 times as long, with jitter.")),
+    COMFY_PROBE(Spec.key("comfy.probe").duration().or("PT10S").means("Pause between two `GET /prompt` to a backend.")),
+    COMFY_REFRESH(Spec.key("comfy.refresh")
+            .duration()
+            .or("PT5M")
+            .means("How often node classes and model files of a backend are read again, besides after each connect.")),
 
     LIMITS_JSON(Spec.key("limits.json").bytes().or("1 MiB").means("Longest JSON body.")),
     LIMITS_GENERATE(Spec.key("limits.generate")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import oart.web.audit.AuditResource;
+import oart.web.backend.BackendResource;
 import oart.web.catalogue.ModelResource;
 import oart.web.catalogue.PlanResource;
 import oart.web.identity.AuthResource;
@@ -41,6 +42,7 @@ public class OArtApplication extends Application {
             AdminWebhookResource.class,
             AuditResource.class,
             AuthResource.class,
+            BackendResource.class,
             GenerateResource.class,
             ImageResource.class,
             JobResource.class,

@@ -9,6 +9,7 @@ public record AuditTarget(Kind kind, UUID id) {
         MODEL,
         WORKFLOW,
         PLAN,
-        USER
+        USER,
+        BACKEND
     }
 }

@@ -24,7 +24,10 @@ public interface ComfyBackend extends AutoCloseable {
     /** The client id of the current connection: events of prompts sent with it arrive here. Empty while not connected. */
     Optional<String> clientId();
 
-    /** What it can run; empty until first told. */
+    /** What else is known of it. */
+    BackendStatus status();
+
+    /** What it can run, perhaps as it was told in an earlier connection; empty when it never was. */
     Optional<NodeCatalogue> catalogue();
 
     /**

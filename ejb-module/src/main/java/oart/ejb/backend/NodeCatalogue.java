@@ -10,4 +10,10 @@ public interface NodeCatalogue {
 
     /** What keeps this backend from running the graph, in words, e.g. {@code node class KSampler}; empty = it can. */
     List<String> missingFor(Map<String, Object> graph);
+
+    /** How many node classes it has. */
+    int nodeClasses();
+
+    /** All of it, to be kept: gzipped JSON. */
+    byte[] content();
 }

@@ -3,9 +3,11 @@ package oart.ejb.job;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import oart.ejb.backend.BackendPool;
 import oart.ejb.backend.ComfyBackend;
@@ -13,6 +15,7 @@ import oart.ejb.backend.NodeCatalogue;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.json.Json;
+import oart.persistence.backend.BackendId;
 import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
@@ -21,6 +24,9 @@ import oart.persistence.job.JobRepository;
 @ApplicationScoped
 public class Capabilities {
     private record Question(String catalogue, String requirement) {}
+
+    /** More is in the members of the problem. */
+    private static final int TOLD = 10;
 
     private JobRepository jobs;
     private BackendPool backends;
@@ -70,7 +76,7 @@ public class Capabilities {
 
     /** @throws ProblemException every backend that may get jobs is known, and none can run the graph; says what is missing where */
     void requireSome(Map<String, Object> graph) {
-        List<Object> missing = new ArrayList<>();
+        List<Lack> lacks = new ArrayList<>();
         for (ComfyBackend backend : backends.all()) {
             if (!backends.isActive(backend)) {
                 continue;
@@ -79,25 +85,60 @@ public class Capabilities {
             if (catalogue.isEmpty()) {
                 return;
             }
-            List<String> lacks = catalogue.get().missingFor(graph);
-            if (lacks.isEmpty()) {
+            List<String> missing = catalogue.get().missingFor(graph);
+            if (missing.isEmpty()) {
                 return;
             }
-            missing.add(Map.of("backend", backend.id().toString(), "missing", lacks));
+            lacks.add(new Lack(backend.id(), missing));
         }
-        if (!missing.isEmpty()) {
-            Object first = Json.asObject(missing.get(0)).get("missing");
+        if (!lacks.isEmpty()) {
+            lacks.sort(Comparator.comparingInt((Lack lack) -> lack.missing().size())
+                    .thenComparing(lack -> lack.backend().toString()));
             throw new ProblemException(
                     ProblemType.NO_BACKEND_CAPABLE,
-                    "No backend can run this workflow; missing: "
-                            + String.join(
-                                    ", ",
-                                    Json.asArray(first).stream()
-                                            .map(String::valueOf)
-                                            .toList()) + ".",
+                    inWords(lacks),
                     List.of(),
-                    Map.of("backends", missing));
+                    Map.of(
+                            "backends",
+                            lacks.stream()
+                                    .map(lack ->
+                                            Map.of("backend", lack.backend().toString(), "missing", lack.missing()))
+                                    .toList()));
         }
+    }
+
+    /** What a backend lacks. Told by its id: names and addresses are not for everybody. */
+    private record Lack(BackendId backend, List<String> missing) {}
+
+    /** First what all lack; then, as no backend is whole, what some lack and how many of them. */
+    private static String inWords(List<Lack> lacks) {
+        Map<String, Integer> counts = new TreeMap<>();
+        lacks.forEach(lack -> lack.missing().forEach(thing -> counts.merge(thing, 1, Integer::sum)));
+        int all = lacks.size();
+        List<String> everywhere = new ArrayList<>();
+        List<String> somewhere = new ArrayList<>();
+        counts.forEach((thing, count) -> {
+            if (count == all) {
+                everywhere.add(thing);
+            } else {
+                somewhere.add(thing + " (" + count + " of " + all + ')');
+            }
+        });
+        StringBuilder words = new StringBuilder("No backend can run this workflow");
+        if (!everywhere.isEmpty()) {
+            words.append(all == 1 ? "; missing: " : "; missing on all " + all + ": ")
+                    .append(listed(everywhere));
+        }
+        if (!somewhere.isEmpty()) {
+            words.append("; missing on some: ").append(listed(somewhere));
+        }
+        return words.append('.').toString();
+    }
+
+    private static String listed(List<String> things) {
+        int shown = Math.min(things.size(), TOLD);
+        String list = String.join(", ", things.subList(0, shown));
+        return shown == things.size() ? list : list + " and " + (things.size() - shown) + " more";
     }
 
     void forget(ComfyBackend backend) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import oart.ejb.backend.BackendsChanged;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
 import oart.ejb.user.UserRefused;
@@ -38,6 +39,7 @@ public class JobBus {
     private Event<CatalogueChanged> catalogue;
     private Event<UserRefused> refused;
     private Event<WebhookDue> webhooks;
+    private Event<BackendsChanged> backends;
 
     private volatile NotificationConnection connection;
     private volatile boolean stopped;
@@ -55,7 +57,8 @@ public class JobBus {
             JobNews news,
             Event<CatalogueChanged> catalogue,
             Event<UserRefused> refused,
-            Event<WebhookDue> webhooks) {
+            Event<WebhookDue> webhooks,
+            Event<BackendsChanged> backends) {
         this.settings = settings;
         this.threads = threads;
         this.dispatcher = dispatcher;
@@ -65,6 +68,7 @@ public class JobBus {
         this.catalogue = catalogue;
         this.refused = refused;
         this.webhooks = webhooks;
+        this.backends = backends;
     }
 
     public void start() {
@@ -95,6 +99,7 @@ public class JobBus {
                 reconciler.catchUp();
                 news.missed();
                 catalogue.fire(new CatalogueChanged());
+                backends.fire(new BackendsChanged());
             }
             hear(connection.await(WAIT));
             threads.later(Duration.ZERO, this::listen);
@@ -115,6 +120,7 @@ public class JobBus {
         Map<JobId, UserId> told = new HashMap<>();
         boolean queue = false;
         boolean changed = false;
+        boolean others = false;
         for (Notification notification : notifications) {
             String payload = notification.payload();
             switch (notification.channel()) {
@@ -126,11 +132,15 @@ public class JobBus {
                 case NotificationConnection.PROGRESS -> progress(payload, told);
                 case NotificationConnection.PREVIEW -> previews(payload);
                 case NotificationConnection.WATCH -> news.watchersChanged();
+                case NotificationConnection.BACKEND -> others = true;
                 default -> job(payload, told);
             }
         }
         if (!told.isEmpty()) {
             news.changed(told);
+        }
+        if (others) {
+            backends.fire(new BackendsChanged());
         }
         if (queue) {
             news.queueChanged();

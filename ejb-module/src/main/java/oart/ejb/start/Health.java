@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.backend.BackendPool;
-import oart.ejb.backend.ComfyBackend;
 import oart.ejb.image.ImageStore;
 import oart.ejb.job.JobBus;
 import oart.ejb.start.HealthReport.Part;
@@ -62,10 +61,7 @@ public class Health {
         }
         parts.add(new Part("notifications", bus.isConnected(), false, bus.isConnected() ? "" : "not connected"));
         for (BackendRow row : known) {
-            String trouble = backends.find(row.id())
-                    .map(ComfyBackend::trouble)
-                    .map(t -> t.orElse(""))
-                    .orElse("not connected");
+            String trouble = backends.trouble(row.id()).orElse("");
             parts.add(new Part("backend " + row.name(), trouble.isEmpty(), false, trouble));
         }
         boolean all = ready;

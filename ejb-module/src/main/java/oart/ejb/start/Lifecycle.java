@@ -92,7 +92,7 @@ public class Lifecycle {
         String node = node();
         dispatcher.start(node);
         live.start(node);
-        backends.start(dispatcher);
+        backends.start(node, dispatcher);
         reconciler.start();
         retention.start();
         bus.start();

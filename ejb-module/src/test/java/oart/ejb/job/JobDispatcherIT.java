@@ -3,7 +3,6 @@ package oart.ejb.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import oart.ejb.backend.BackendConnector;
-import oart.ejb.backend.BackendListener;
 import oart.ejb.backend.BackendPool;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyBackend.HistoryEntry.End;
@@ -23,8 +20,9 @@ import oart.ejb.image.ImageConfig;
 import oart.ejb.image.InMemoryImageStore;
 import oart.ejb.image.Thumbnails;
 import oart.ejb.image.Uploads;
+import oart.ejb.secret.Sealer;
+import oart.ejb.secret.SecretConfig;
 import oart.persistence.TestDatabase;
-import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
 import oart.persistence.image.ImageId;
 import oart.persistence.image.UploadRepository;
@@ -55,6 +53,8 @@ class JobDispatcherIT {
             3,
             Duration.ofDays(7));
 
+    private static final SecretConfig NO_KEY = new SecretConfig(Optional.empty());
+
     @TempDir
     private java.nio.file.Path folder;
 
@@ -79,18 +79,7 @@ class JobDispatcherIT {
             Settings settings = Settings.load(
                     folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
             BackendRepository rows = new BackendRepository(database);
-            pool = new BackendPool(settings, rows, new BackendConnector() {
-                @Override
-                public ComfyBackend connect(
-                        BackendId id,
-                        URI url,
-                        Optional<String> authorization,
-                        String installation,
-                        BackendListener listener) {
-                    backend = new ScriptedBackend(id, listener);
-                    return backend;
-                }
-            });
+            pool = new BackendPool(settings, rows, new ScriptedConnector(made -> backend = made), new Sealer(NO_KEY));
             ResultKeeper results = new ResultKeeper(store, new ResultCache(), waiters, threads);
             JobEndings endings = new JobEndings(jobs, waiters, new NoThumbnails());
             UploadRepository uploads = new UploadRepository(database);
@@ -104,7 +93,7 @@ class JobDispatcherIT {
             reconciler =
                     new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
             dispatcher.start(name);
-            pool.start(dispatcher);
+            pool.start(name, dispatcher);
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import oart.ejb.backend.BackendListener;
+import oart.ejb.backend.BackendStatus;
 import oart.ejb.backend.BackendUnavailableException;
+import oart.ejb.backend.CircuitState;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
@@ -38,6 +40,7 @@ final class ScriptedBackend implements ComfyBackend {
     volatile boolean filesGone;
     volatile GraphRejectedException refusal;
     volatile String client = "client-1";
+    volatile NodeCatalogue catalogue;
 
     ScriptedBackend(BackendId id, BackendListener listener) {
         this.id = id;
@@ -65,8 +68,13 @@ final class ScriptedBackend implements ComfyBackend {
     }
 
     @Override
+    public BackendStatus status() {
+        return BackendStatus.unknown(down ? CircuitState.OPEN : CircuitState.CLOSED);
+    }
+
+    @Override
     public Optional<NodeCatalogue> catalogue() {
-        return Optional.empty();
+        return Optional.ofNullable(catalogue);
     }
 
     @Override

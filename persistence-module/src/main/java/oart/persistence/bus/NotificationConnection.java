@@ -28,6 +28,8 @@ public final class NotificationConnection implements AutoCloseable {
     public static final String CATALOGUE = "oart_catalogue";
     /** A user is let in no more; the payload is the user's id. */
     public static final String USER = "oart_user";
+    /** A backend was added, changed, drained or removed. */
+    public static final String BACKEND = "oart_backend";
 
     private final Connection connection;
 
@@ -45,7 +47,7 @@ public final class NotificationConnection implements AutoCloseable {
         source.setConnectTimeout(10);
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
-            for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER, WEBHOOK)) {
+            for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER, WEBHOOK, BACKEND)) {
                 statement.execute("LISTEN " + channel);
             }
         }

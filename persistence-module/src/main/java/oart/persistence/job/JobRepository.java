@@ -232,8 +232,8 @@ public class JobRepository {
                     SELECT s.backend_id, min(s.n) FILTER (WHERE s.job_id IS NULL) AS n, count(s.job_id)::float / b.weight AS load, b.warm_key
                     FROM backend_slots s JOIN backends b ON b.id = s.backend_id
                     WHERE b.state = 'ACTIVE' AND s.backend_id IN (SELECT backend_id FROM offer)
-                    GROUP BY s.backend_id, b.weight, b.warm_key
-                    HAVING count(*) > count(s.job_id)),
+                    GROUP BY s.backend_id, b.weight, b.slots, b.warm_key
+                    HAVING least(count(*), b.slots) > count(s.job_id)),
                 candidate AS (
                     SELECT r.requirement, j.* FROM (SELECT DISTINCT o.requirement FROM offer o JOIN room USING (backend_id)) r
                     CROSS JOIN LATERAL (

@@ -34,6 +34,7 @@ public final class SchemaMigration {
             "V5__identity.sql",
             "V6__live.sql",
             "V7__retention.sql",
+            "V8__backends.sql",
             "V9__webhooks.sql");
 
     /** The Python program's tables with their columns, as its last version made them. */

@@ -17,7 +17,7 @@ import oart.web.http.StaticContent;
  */
 final class ApiDescription {
     private static final List<String> PARTS =
-            List.of("identity", "user", "generate", "job", "webhook", "realtime", "image", "gallery", "catalogue", "audit", "edge");
+            List.of("identity", "user", "generate", "job", "webhook", "realtime", "image", "gallery", "catalogue", "backend", "audit", "edge");
 
     private final StaticContent content;
 

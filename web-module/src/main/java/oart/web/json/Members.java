@@ -1,10 +1,13 @@
 package oart.web.json;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 
@@ -138,6 +141,56 @@ public final class Members {
     /** All members as they came, for a service that reads them itself. */
     public Map<String, Object> all() {
         return object;
+    }
+
+    /** Whether it is there, be it null. */
+    public boolean has(String name) {
+        return object.containsKey(name);
+    }
+
+    /** Whether it is absent or null. */
+    public boolean isNull(String name) {
+        return object.get(name) == null;
+    }
+
+    /** A whole number; empty when absent. */
+    public Optional<Integer> integer(String name, int least, int most) {
+        Object value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        boolean whole = value instanceof Integer || value instanceof Long;
+        if (!whole || ((Number) value).longValue() < least || ((Number) value).longValue() > most) {
+            note(name, name + " has to be a whole number from " + least + " to " + most + ".");
+            return Optional.empty();
+        }
+        return Optional.of(((Number) value).intValue());
+    }
+
+    /**
+     * A list of texts, each kept once; empty when absent.
+     *
+     * @param isGood what each has to fulfil
+     * @param what they have to be, as in {@code a tag}
+     */
+    public Optional<List<String>> texts(String name, Predicate<String> isGood, String what, int most) {
+        Object value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof List<?> list) || list.size() > most) {
+            note(name, name + " has to be a list of at most " + most + " texts.");
+            return Optional.empty();
+        }
+        Set<String> texts = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) instanceof String text && isGood.test(text)) {
+                texts.add(text);
+            } else {
+                problems.add(new FieldProblem('/' + name + '/' + i, "This has to be " + what + "."));
+            }
+        }
+        return Optional.of(List.copyOf(texts));
     }
 
     /** Says what is wrong with a member. */

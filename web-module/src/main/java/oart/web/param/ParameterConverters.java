@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.Uuids;
+import oart.persistence.backend.BackendId;
+import oart.persistence.backend.BackendState;
 import oart.persistence.image.ImageCursor;
 import oart.persistence.image.ImageId;
 import oart.persistence.job.JobId;
@@ -40,6 +42,7 @@ public final class ParameterConverters implements ParamConverterProvider {
             Map.entry(WorkflowId.class, new Kind(WorkflowId::parse, "The workflow", "a UUID")),
             Map.entry(ModelId.class, new Kind(ModelId::parse, "The model", "a UUID")),
             Map.entry(PlanId.class, new Kind(PlanId::parse, "The plan", "a UUID")),
+            Map.entry(BackendId.class, new Kind(BackendId::parse, "The backend", "a UUID")),
             Map.entry(
                     JobState.class,
                     new Kind(
@@ -48,6 +51,7 @@ public final class ParameterConverters implements ParamConverterProvider {
                             "QUEUED, DISPATCHED, RUNNING, STORING, SUCCEEDED, FAILED or CANCELLED")),
             Map.entry(DeliveryId.class, new Kind(DeliveryId::parse, "The delivery", "a UUID")),
             Map.entry(DeliveryState.class, new Kind(DeliveryState::parse, "The state", "PENDING, DELIVERED or FAILED")),
+            Map.entry(BackendState.class, new Kind(BackendState::parse, "The state", "ACTIVE, DRAINING or REMOVED")),
             Map.entry(Limit.class, new Kind(Limit::parse, "The page", "a number from 1 to 1000")),
             Map.entry(Offset.class, new Kind(Offset::parse, "The page", CURSOR)),
             Map.entry(CatalogueCursor.class, new Kind(CatalogueCursor::parse, "The page", CURSOR)),

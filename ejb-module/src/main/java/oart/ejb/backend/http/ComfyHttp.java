@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
 import oart.ejb.backend.BackendUnavailableException;
 import oart.ejb.backend.GraphRejectedException;
 import oart.ejb.backend.OutputMissingException;
@@ -91,9 +92,13 @@ final class ComfyHttp {
         if (answer.statusCode() != 200) {
             throw new BackendUnavailableException(
                     "answered " + answer.statusCode() + " to "
-                            + answer.request().uri().getPath(),
+                            + answer.request().uri().getPath() + advice(answer.statusCode()),
                     null);
         }
+    }
+
+    static String advice(int status) {
+        return status == 401 || status == 403 ? "; it wants other credentials" : "";
     }
 
     private static Map<String, Object> object(HttpResponse<byte[]> answer) {
@@ -143,15 +148,27 @@ final class ComfyHttp {
     }
 
     private static BackendUnavailableException unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return new BackendUnavailableException(reason(cause), cause);
+    }
+
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** Why a stage of this class failed, in words for an operator. */
+    static String trouble(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof BackendUnavailableException ? cause.getMessage() : reason(cause);
     }
 
     /** What went wrong, in words for an operator. Never the exception's message: it can hold anything. */
     static String reason(Throwable cause) {
         if (cause instanceof ConnectException) {
             return "cannot be reached";
+        }
+        if (cause instanceof SSLHandshakeException) {
+            return "has a certificate that is not trusted, or not of that name";
         }
         return cause instanceof HttpTimeoutException || cause instanceof TimeoutException
                 ? "did not answer in time"

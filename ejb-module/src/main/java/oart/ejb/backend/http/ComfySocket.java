@@ -6,9 +6,9 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.container.Threads;
@@ -93,17 +93,39 @@ final class ComfySocket {
                 });
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    /** Why a socket did not open, in words for an operator. */
+    static String reason(Throwable failure) {
+        Throwable cause = ComfyHttp.cause(failure);
         return cause instanceof WebSocketHandshakeException refused
                 ? "answered " + refused.getResponse().statusCode() + " to the socket"
+                        + ComfyHttp.advice(refused.getResponse().statusCode())
                 : ComfyHttp.reason(cause);
     }
 
     /** Why there is no connection, in words for an operator. */
     String trouble() {
         return trouble;
+    }
+
+    /** Whether an attempt is under way. */
+    boolean isConnecting() {
+        synchronized (lock) {
+            return current != null && !current.greeted;
+        }
+    }
+
+    /**
+     * A prompt was taken under this client id: the server tells every socket so. One that hears nothing is deaf, though it answers pings,
+     * and is opened anew.
+     */
+    void expectNews(String clientId) {
+        Connection connection;
+        synchronized (lock) {
+            connection = current;
+        }
+        if (connection != null && connection.clientId.equals(clientId)) {
+            connection.expectNews();
+        }
     }
 
     /** Says goodbye and stays closed. The listener hears nothing more. */
@@ -131,7 +153,9 @@ final class ComfySocket {
         private ByteArrayOutputStream binary = new ByteArrayOutputStream();
         private volatile WebSocket socket;
         private volatile long heardNanos = System.nanoTime();
+        private volatile long toldNanos = System.nanoTime();
         private volatile boolean greeted;
+        private final AtomicBoolean expecting = new AtomicBoolean();
 
         Connection(String clientId) {
             this.clientId = clientId;
@@ -174,6 +198,18 @@ final class ComfySocket {
             threads.later(pace.ping(), this::ping);
         }
 
+        /** What was told just before the answer to the prompt counts too: the two are not ordered. */
+        void expectNews() {
+            if (expecting.compareAndSet(false, true)) {
+                threads.later(pace.deafness(), () -> {
+                    expecting.set(false);
+                    if (System.nanoTime() - toldNanos > 2 * pace.deafness().toNanos()) {
+                        end("told nothing of a prompt it had taken");
+                    }
+                });
+            }
+        }
+
         @Override
         public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
             heardNanos = System.nanoTime();
@@ -214,6 +250,7 @@ final class ComfySocket {
         }
 
         private void hear(Optional<ComfyEvent> event) {
+            toldNanos = System.nanoTime();
             synchronized (lock) {
                 if (current != this) {
                     return;

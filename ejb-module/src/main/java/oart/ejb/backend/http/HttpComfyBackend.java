@@ -4,16 +4,20 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import oart.ejb.backend.BackendListener;
+import oart.ejb.backend.BackendStatus;
+import oart.ejb.backend.BackendStatus.QueueCounts;
 import oart.ejb.backend.BackendUnavailableException;
+import oart.ejb.backend.CircuitState;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
@@ -33,6 +37,11 @@ import org.slf4j.LoggerFactory;
 final class HttpComfyBackend implements ComfyBackend {
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpComfyBackend.class);
 
+    /** Every so many probes the server is also asked for its version and its memory. */
+    private static final int PROBES_PER_STATS = 6;
+
+    private static final int MAX_DOUBLINGS = 5;
+
     /** A connection that counts. @param trouble with this server, null = none */
     private record Link(String clientId, String trouble) {}
 
@@ -44,28 +53,37 @@ final class HttpComfyBackend implements ComfyBackend {
     private final BackendListener listener;
     private final Mailbox mailbox;
     private final ComfySocket socket;
+    private final SubmitCircuit submits;
 
     /** Client id of the open socket, null while there is none; what was begun for another one is out of date. */
     private volatile String opened;
 
     private volatile Link link;
+    private volatile boolean probing;
     private volatile ObjectInfoCatalogue catalogue;
+    /** Whether an answer about the node classes came once, be it a failure; before that nobody knows which jobs to give it. */
+    private volatile boolean asked;
+
+    private volatile SystemStats stats = new SystemStats(Optional.empty(), Optional.empty(), List.of());
+    private volatile QueueCounts counts;
     private volatile boolean closed;
 
     HttpComfyBackend(
             BackendId id,
             ComfyHttp wire,
             HttpBackendConfig config,
-            Pace pace,
             Threads threads,
             String clientIds,
+            Optional<ObjectInfoCatalogue> kept,
             BackendListener listener) {
         this.id = id;
         this.wire = wire;
         this.config = config;
-        this.pace = pace;
+        this.pace = config.pace();
         this.threads = threads;
         this.listener = listener;
+        this.catalogue = kept.orElse(null);
+        this.submits = new SubmitCircuit(pace.backOff().multipliedBy(2), System::nanoTime);
         this.mailbox = new Mailbox(threads.executor());
         this.socket =
                 new ComfySocket(id.toString(), wire, config.timeout(), pace, threads, clientIds, new SocketListener());
@@ -101,6 +119,7 @@ final class HttpComfyBackend implements ComfyBackend {
         @Override
         public void onClosed() {
             opened = null;
+            counts = null;
             mailbox.put(() -> {
                 if (link != null && !closed) {
                     link = null;
@@ -117,36 +136,48 @@ final class HttpComfyBackend implements ComfyBackend {
                     if (isPast(clientId)) {
                         return;
                     }
-                    link = new Link(clientId, failure == null ? trouble.orElse(null) : reason(failure));
+                    link = new Link(clientId, failure == null ? trouble.orElse(null) : ComfyHttp.trouble(failure));
                     LOGGER.atInfo()
                             .addKeyValue("backend", id)
                             .addKeyValue("trouble", link.trouble())
                             .log("backend connected");
                     listener.onConnected(this);
                     readCatalogue(clientId);
-                    threads.later(pace.probe(), () -> probe(clientId));
+                    threads.later(pace.probe(), () -> probe(clientId, 1));
                 }));
     }
 
     /** Completes with what is wrong with its version. */
     private CompletionStage<Optional<String>> askVersion() {
-        return wire.getObject("/system_stats", config.timeout()).thenApply(ComfyVersion::trouble);
+        return wire.getObject("/system_stats", config.timeout())
+                .thenApply(SystemStats::of)
+                .thenApply(told -> {
+                    stats = told;
+                    return told.trouble();
+                });
     }
 
-    /** HTTP can fail while the socket stays open. A server with trouble is asked for its version again: it may be another one. */
-    private void probe(String clientId) {
+    /**
+     * HTTP can fail while the socket stays open. A server with trouble is asked for its version again: it may be another one.
+     *
+     * @param number of this probe since the last one that failed, or since the beginning
+     */
+    private void probe(String clientId, int number) {
         if (isPast(clientId)) {
             return;
         }
         Link before = link;
-        CompletionStage<Optional<String>> answer = before == null || before.trouble() == null
-                ? wire.getObject("/prompt", config.timeout()).thenApply(told -> Optional.empty())
-                : askVersion();
+        boolean troubled = before != null && before.trouble() != null;
+        probing = troubled;
+        CompletionStage<Optional<String>> answer = troubled || number % PROBES_PER_STATS == 0
+                ? askVersion()
+                : wire.getObject("/prompt", config.timeout()).thenApply(told -> Optional.empty());
         answer.whenComplete((trouble, failure) -> mailbox.put(() -> {
+            probing = false;
             if (isPast(clientId)) {
                 return;
             }
-            Link now = new Link(clientId, failure == null ? trouble.orElse(null) : reason(failure));
+            Link now = new Link(clientId, failure == null ? trouble.orElse(null) : ComfyHttp.trouble(failure));
             if (!now.equals(link)) {
                 link = now;
                 LOGGER.atInfo()
@@ -154,24 +185,41 @@ final class HttpComfyBackend implements ComfyBackend {
                         .addKeyValue("trouble", now.trouble())
                         .log("health of a backend changed");
             }
-            threads.later(pace.probe(), () -> probe(clientId));
+            if (now.trouble() == null) {
+                threads.later(pace.probe(), () -> probe(clientId, Math.max(1, number + 1)));
+            } else {
+                int failed = Math.min(0, number) - 1;
+                threads.later(backOff(-failed), () -> probe(clientId, failed));
+            }
         }));
+    }
+
+    /** With jitter, and never longer than between two probes of a healthy server. @param failures in a row, from 1 */
+    private Duration backOff(int failures) {
+        long base = Math.min(
+                pace.backOff().toMillis() << Math.min(failures - 1, MAX_DOUBLINGS),
+                pace.probe().toMillis());
+        return Duration.ofMillis(base / 2 + ThreadLocalRandom.current().nextLong(base / 2 + 1));
     }
 
     private void readCatalogue(String clientId) {
         if (isPast(clientId)) {
             return;
         }
-        wire.getObject("/object_info", HttpBackendConfig.CATALOGUE_TIMEOUT)
-                .thenApply(ObjectInfoCatalogue::of)
+        wire.get(
+                        "/object_info",
+                        HttpBackendConfig.CATALOGUE_TIMEOUT,
+                        HttpResponse.BodyHandlers.ofByteArray(),
+                        ObjectInfoCatalogue::read)
                 .whenComplete((read, failure) -> mailbox.put(() -> {
                     if (isPast(clientId)) {
                         return;
                     }
+                    asked = true;
                     if (failure != null) {
                         LOGGER.atInfo()
                                 .addKeyValue("backend", id)
-                                .addKeyValue("error", reason(failure))
+                                .addKeyValue("error", ComfyHttp.trouble(failure))
                                 .log("catalogue of a backend not read");
                     } else if (catalogue == null || !catalogue.hash().equals(read.hash())) {
                         catalogue = read;
@@ -183,14 +231,6 @@ final class HttpComfyBackend implements ComfyBackend {
 
     private boolean isPast(String clientId) {
         return closed || !clientId.equals(opened);
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof BackendUnavailableException
-                ? cause.getMessage()
-                : cause.getClass().getSimpleName();
     }
 
     @Override
@@ -209,9 +249,38 @@ final class HttpComfyBackend implements ComfyBackend {
             return Optional.of("closed");
         }
         Link now = link;
-        return now == null || !now.clientId().equals(opened)
-                ? Optional.of(opened == null ? socket.trouble() : "connecting")
+        if (now == null || !now.clientId().equals(opened)) {
+            return Optional.of(opened == null ? socket.trouble() : "connecting");
+        }
+        if (now.trouble() == null && isUnknown()) {
+            return Optional.of("connected; its node classes are being read");
+        }
+        return now.trouble() == null && submits.state() == CircuitState.OPEN
+                ? Optional.of("took none of the last prompts; waiting before the next")
                 : Optional.ofNullable(now.trouble());
+    }
+
+    @Override
+    public BackendStatus status() {
+        return new BackendStatus(circuit(), stats.version(), Optional.ofNullable(counts), stats.devices());
+    }
+
+    private CircuitState circuit() {
+        Link now = link;
+        if (closed) {
+            return CircuitState.OPEN;
+        }
+        if (now == null || !now.clientId().equals(opened)) {
+            return opened != null || socket.isConnecting() ? CircuitState.HALF_OPEN : CircuitState.OPEN;
+        }
+        if (now.trouble() != null) {
+            return probing ? CircuitState.HALF_OPEN : CircuitState.OPEN;
+        }
+        return isUnknown() ? CircuitState.HALF_OPEN : submits.state();
+    }
+
+    private boolean isUnknown() {
+        return catalogue == null && !asked;
     }
 
     @Override
@@ -243,7 +312,17 @@ final class HttpComfyBackend implements ComfyBackend {
         body.put("client_id", clientId);
         body.put("prompt_id", prompt.toString());
         body.put("extra_data", extraData);
-        return whileOpen(() -> wire.postObject("/prompt", body, config.submitTimeout(), HttpComfyBackend::submitted));
+        return whileOpen(() -> wire.postObject("/prompt", body, config.submitTimeout(), HttpComfyBackend::submitted)
+                .whenComplete((taken, failure) -> {
+                    if (failure == null) {
+                        submits.succeeded();
+                        socket.expectNews(clientId);
+                    } else if (ComfyHttp.cause(failure) instanceof GraphRejectedException) {
+                        submits.succeeded();
+                    } else {
+                        submits.failed();
+                    }
+                }));
     }
 
     private static Void submitted(HttpResponse<byte[]> answer) {
@@ -269,7 +348,10 @@ final class HttpComfyBackend implements ComfyBackend {
     public CompletionStage<List<QueuedPrompt>> queue() {
         return whileOpen(() -> wire.get("/queue", config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
             ComfyHttp.requireOk(answer);
-            return ComfyAnswers.queue(Json.readObject(answer.body()));
+            List<QueuedPrompt> queue = ComfyAnswers.queue(Json.readObject(answer.body()));
+            int running = (int) queue.stream().filter(QueuedPrompt::running).count();
+            counts = new QueueCounts(running, queue.size() - running);
+            return queue;
         }));
     }
 

@@ -1,5 +1,12 @@
 package oart.ejb.backend.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,14 +18,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import oart.ejb.backend.NodeCatalogue;
 import oart.json.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code GET /object_info} tells: the node classes and, of each input that chooses a model file, the files there are. Inputs that choose
  * an uploaded picture are left out: their lists change with every job, and names that they lack are accepted. Source: ComfyUI 0.3.64.
  */
 final class ObjectInfoCatalogue implements NodeCatalogue {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ObjectInfoCatalogue.class);
     private static final Pattern MODEL_FILE =
             Pattern.compile(".*\\.(safetensors|sft|ckpt|pt|pt2|pth|bin|pkl|gguf|onnx)");
 
@@ -50,6 +62,31 @@ final class ObjectInfoCatalogue implements NodeCatalogue {
         return new ObjectInfoCatalogue(classes);
     }
 
+    static ObjectInfoCatalogue read(HttpResponse<byte[]> answer) {
+        ComfyHttp.requireOk(answer);
+        return of(Json.readObject(answer.body()));
+    }
+
+    /** What {@link #content} gave; empty when it cannot be read. */
+    static Optional<ObjectInfoCatalogue> kept(byte[] content) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+            Map<String, Map<String, Map<String, String>>> classes = new TreeMap<>();
+            Json.readObject(in.readAllBytes()).forEach((name, inputs) -> {
+                Map<String, Map<String, String>> files = new TreeMap<>();
+                Json.asObject(inputs).forEach((input, choices) -> {
+                    Map<String, String> names = new TreeMap<>();
+                    Json.asObject(choices).forEach((file, spelled) -> names.put(file, spelled.toString()));
+                    files.put(input, names);
+                });
+                classes.put(name, files);
+            });
+            return Optional.of(new ObjectInfoCatalogue(classes));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("kept catalogue of a backend is unreadable");
+            return Optional.empty();
+        }
+    }
+
     /** The files of a COMBO that offers model files, or nothing: a folder without models gives an empty list. */
     private static Optional<Map<String, String>> modelFiles(Object form) {
         if (!(form instanceof List<?> parts) || parts.isEmpty()) {
@@ -75,6 +112,22 @@ final class ObjectInfoCatalogue implements NodeCatalogue {
     @Override
     public String hash() {
         return hash;
+    }
+
+    @Override
+    public int nodeClasses() {
+        return classes.size();
+    }
+
+    @Override
+    public byte[] content() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(Json.writeBytes(classes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     @Override

@@ -41,6 +41,21 @@ class ObjectInfoCatalogueTest {
     }
 
     @Test
+    void keptContentShouldBeTheSameCatalogueAgainAndNonsenseNone() {
+        // When
+        ObjectInfoCatalogue again =
+                ObjectInfoCatalogue.kept(catalogue.content()).orElseThrow();
+
+        // Then
+        assertThat(again.hash()).isEqualTo(catalogue.hash());
+        assertThat(again.nodeClasses()).isEqualTo(catalogue.nodeClasses()).isGreaterThan(5);
+        assertThat(again.spelled(node("VaeLoader", "{\"vae_name\":\"a/b.safetensors\"}")))
+                .isEqualTo(catalogue.spelled(node("VaeLoader", "{\"vae_name\":\"a/b.safetensors\"}")))
+                .isEqualTo(node("VaeLoader", "{\"vae_name\":\"a\\\\b.safetensors\"}"));
+        assertThat(ObjectInfoCatalogue.kept(new byte[] {1, 2, 3})).isEmpty();
+    }
+
+    @Test
     void unknownClassShouldBeMissing() {
         assertThat(catalogue.missingFor(node("UltimateUpscale", "{}"))).containsExactly("node class UltimateUpscale");
     }
