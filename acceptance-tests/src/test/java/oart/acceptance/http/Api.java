@@ -124,11 +124,6 @@ public final class Api {
     }
 
     /** Without a body. */
-    public Answer post(String path) {
-        return send(request(path).POST(BodyPublishers.noBody()));
-    }
-
-    /** Without a body. */
     public Answer put(String path) {
         return send(request(path).PUT(BodyPublishers.noBody()));
     }

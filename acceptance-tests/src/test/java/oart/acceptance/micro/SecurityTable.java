@@ -51,6 +51,9 @@ final class SecurityTable {
         String newPlan();
 
         String folder();
+
+        /** The one that is configured, which nobody can delete. */
+        String backend();
     }
 
     /** How an operation is called. */
@@ -136,7 +139,9 @@ final class SecurityTable {
                 "POST /image/job/{job_id}/webhook/redeliver",
                 things -> "/image/job/" + things.job() + "/webhook/redeliver"));
         rows.add(adminOnly("GET /admin/webhook/"));
-        rows.add(adminOnly("POST /admin/webhook/{delivery_id}/redeliver", things -> "/admin/webhook/" + things.job() + "/redeliver")
+        rows.add(adminOnly(
+                        "POST /admin/webhook/{delivery_id}/redeliver",
+                        things -> "/admin/webhook/" + things.job() + "/redeliver")
                 .or404());
         rows.add(adminOnly("GET /admin/job/"));
         rows.add(signedIn("GET /image/job/events").by(Call.STREAM));
@@ -145,6 +150,16 @@ final class SecurityTable {
         rows.add(signedIn("GET /websocket/preview").by(Call.HANDSHAKE));
         rows.add(owned("GET /websocket/job/{job_id}", things -> "/websocket/job/" + things.job())
                 .by(Call.HANDSHAKE));
+        // backends
+        rows.add(adminOnly("GET /admin/backend/"));
+        rows.add(adminOnly("POST /admin/backend/"));
+        rows.add(adminOnly("GET /admin/backend/{backend_id}", things -> "/admin/backend/" + things.backend()));
+        rows.add(adminOnly("PATCH /admin/backend/{backend_id}", things -> "/admin/backend/" + things.backend()));
+        rows.add(adminOnly("DELETE /admin/backend/{backend_id}", things -> "/admin/backend/" + things.backend()));
+        rows.add(adminOnly(
+                "POST /admin/backend/{backend_id}/resume", things -> "/admin/backend/" + things.backend() + "/resume"));
+        rows.add(adminOnly("POST /admin/backend/{backend_id}/drain", things -> "/admin/backend/" + things.job() + "/drain")
+                .or404());
         // images
         rows.add(owned("GET /image/{image_id}", things -> "/image/" + things.image()));
         rows.add(owned("GET /image/{image_id}/content", things -> "/image/" + things.image() + "/content"));
@@ -161,7 +176,8 @@ final class SecurityTable {
         rows.add(signedIn("GET /workflow/simplified"));
         rows.add(adminOnly("POST /workflow/"));
         rows.add(signedIn("GET /workflow/{workflow_id}", things -> "/workflow/" + things.workflow()));
-        rows.add(signedIn("GET /workflow/{workflow_id}/schema", things -> "/workflow/" + things.workflow() + "/schema"));
+        rows.add(
+                signedIn("GET /workflow/{workflow_id}/schema", things -> "/workflow/" + things.workflow() + "/schema"));
         rows.add(adminOnly("PATCH /workflow/{workflow_id}", things -> "/workflow/" + things.newWorkflow()));
         rows.add(adminOnly("DELETE /workflow/{workflow_id}", things -> "/workflow/" + things.newWorkflow()));
         rows.add(signedIn("GET /model/"));
@@ -198,7 +214,14 @@ final class SecurityTable {
     /** Nobody's token counts: another signature does. */
     static Row signedOnly(String operation) {
         return new Row(
-                operation, itself(operation), Call.PLAIN, "{}", UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED, UNAUTHENTICATED);
+                operation,
+                itself(operation),
+                Call.PLAIN,
+                "{}",
+                UNAUTHENTICATED,
+                UNAUTHENTICATED,
+                UNAUTHENTICATED,
+                UNAUTHENTICATED);
     }
 
     static Row signedIn(String operation) {

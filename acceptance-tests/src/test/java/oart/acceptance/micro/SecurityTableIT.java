@@ -52,6 +52,11 @@ class SecurityTableIT {
         }
 
         @Override
+        public String backend() {
+            return OART.sql("select id from backends where source = 'CONFIG'");
+        }
+
+        @Override
         public String folder() {
             return OART.sql(
                     "select id from users_folders where name = 'Default' and user_id = '" + FiefUser.BOB.id() + "'");

@@ -34,8 +34,7 @@ public class JobEndings {
 
     /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
     boolean succeed(JobRun run, List<StoredImage> images) {
-        boolean mine =
-                ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
+        boolean mine = ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
         if (mine) {
             thumbnails.makeLater(images.stream().map(StoredImage::id).toList());
         }

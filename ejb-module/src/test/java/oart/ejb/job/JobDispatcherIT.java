@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +17,12 @@ import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
 import oart.ejb.image.ImageConfig;
 import oart.ejb.image.InMemoryImageStore;
-import oart.ejb.image.Thumbnails;
+import oart.ejb.image.NoThumbnails;
 import oart.ejb.image.Uploads;
 import oart.ejb.secret.Sealer;
 import oart.ejb.secret.SecretConfig;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendRepository;
-import oart.persistence.image.ImageId;
 import oart.persistence.image.UploadRepository;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
@@ -95,11 +93,6 @@ class JobDispatcherIT {
             dispatcher.start(name);
             pool.start(name, dispatcher);
         }
-    }
-
-    private static final class NoThumbnails extends Thumbnails {
-        @Override
-        public void makeLater(Collection<ImageId> ids) {}
     }
 
     @BeforeEach

@@ -121,7 +121,7 @@ class LiveIT {
     private Live node(String name, int watchersPerUser) {
         Settings settings = Settings.load(
                 folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
-        JobEstimates estimates = new JobEstimates(jobs, new BackendPool(settings, null, null), clock);
+        JobEstimates estimates = new JobEstimates(jobs, new BackendPool(settings, null, null, null), clock);
         EventRepository events = new EventRepository(database);
         EventFeeds feeds = new EventFeeds(events, estimates, threads);
         Live made = new Live(

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import oart.ejb.image.NoThumbnails;
 import oart.ejb.job.JobEndings;
 import oart.ejb.job.JobWaiters;
 import oart.ejb.job.WebhookDue;
@@ -71,7 +72,7 @@ class WebhookDispatcherIT {
     private WebhookDispatcher node(WebhookSender sender) {
         WebhookDispatcher made = new WebhookDispatcher(
                 deliveries,
-                new JobEndings(jobs, new JobWaiters()),
+                new JobEndings(jobs, new JobWaiters(), new NoThumbnails()),
                 sender,
                 Webhooks.config("127.0.0.0/8"),
                 threads,
@@ -317,7 +318,7 @@ class WebhookDispatcherIT {
         List<WebhookSender.Message> sent = new CopyOnWriteArrayList<>();
         WebhookDispatcher off = new WebhookDispatcher(
                 deliveries,
-                new JobEndings(jobs, new JobWaiters()),
+                new JobEndings(jobs, new JobWaiters(), new NoThumbnails()),
                 message -> {
                     sent.add(message);
                     return failed();

@@ -16,8 +16,19 @@ import oart.web.http.StaticContent;
  * components of each other part. A part is a document of its own feature, so that it stays small enough to be read.
  */
 final class ApiDescription {
-    private static final List<String> PARTS =
-            List.of("identity", "user", "generate", "job", "webhook", "realtime", "image", "gallery", "catalogue", "backend", "audit", "edge");
+    private static final List<String> PARTS = List.of(
+            "identity",
+            "user",
+            "generate",
+            "job",
+            "webhook",
+            "realtime",
+            "image",
+            "gallery",
+            "catalogue",
+            "backend",
+            "audit",
+            "edge");
 
     private final StaticContent content;
 

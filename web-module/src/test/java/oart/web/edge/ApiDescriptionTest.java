@@ -24,15 +24,14 @@ import org.junit.jupiter.api.Test;
 class ApiDescriptionTest {
     private static final Set<String> VERBS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
     /** Answered by filters and sockets, not by resources. */
-    private static final Set<String> NO_RESOURCE =
-            Set.of(
-                    "/health/live",
-                    "/health/ready",
-                    "/openapi.json",
-                    "/docs/scalar",
-                    "/metrics",
-                    "/image/job/events",
-                    "/image/job/{}/events");
+    private static final Set<String> NO_RESOURCE = Set.of(
+            "/health/live",
+            "/health/ready",
+            "/openapi.json",
+            "/docs/scalar",
+            "/metrics",
+            "/image/job/events",
+            "/image/job/{}/events");
 
     private final Map<String, Object> document = ApiDescription.document();
 
