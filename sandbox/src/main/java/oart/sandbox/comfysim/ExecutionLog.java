@@ -24,15 +24,17 @@ final class ExecutionLog {
     final class Entry {
         private final String promptId;
         private final Object clientId;
+        private final Object extraData;
         private final long received = System.currentTimeMillis();
         private Long started;
         private Long ended;
         private String end;
         private int executedNodes;
 
-        private Entry(String promptId, Object clientId) {
+        private Entry(String promptId, Object clientId, Object extraData) {
             this.promptId = promptId;
             this.clientId = clientId;
+            this.extraData = extraData;
         }
 
         void started() {
@@ -63,6 +65,7 @@ final class ExecutionLog {
             return PythonJson.map(
                     "prompt_id", promptId,
                     "client_id", clientId,
+                    "extra_data", extraData,
                     "received", received,
                     "started", started,
                     "ended", ended,
@@ -75,10 +78,12 @@ final class ExecutionLog {
         this.file = file;
     }
 
-    synchronized Entry received(String promptId, Object clientId) {
-        Entry entry = new Entry(promptId, clientId);
+    /** @param extraData as posted, to tell whose prompt it is */
+    synchronized Entry received(String promptId, Object clientId, Object extraData) {
+        Entry entry = new Entry(promptId, clientId, extraData);
         entries.add(entry);
-        append(promptId, "received", entry.received);
+        append(PythonJson.map(
+                "prompt_id", promptId, "event", "received", "at", entry.received, "extra_data", extraData));
         return entry;
     }
 
@@ -88,10 +93,14 @@ final class ExecutionLog {
     }
 
     private void append(String promptId, String event, long at) {
+        append(PythonJson.map("prompt_id", promptId, "event", event, "at", at));
+    }
+
+    private void append(Map<String, Object> members) {
         if (file == null) {
             return;
         }
-        String line = PythonJson.write(PythonJson.map("prompt_id", promptId, "event", event, "at", at)) + "\n";
+        String line = PythonJson.write(members) + "\n";
         try {
             Files.writeString(file, line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -84,7 +84,7 @@ final class PromptRoutes {
                         PythonJson.object(posted.get("prompt")),
                         extraData,
                         verdict.outputs(),
-                        parts.log().received(promptId, posted.get("client_id"))));
+                        parts.log().received(promptId, posted.get("client_id"), posted.get("extra_data"))));
         if (failsThoughQueued) {
             return Answer.internalError();
         }
