@@ -6,11 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import oart.ejb.backend.BackendListener;
 import oart.ejb.backend.BackendPool;
@@ -31,9 +36,11 @@ import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
 import oart.persistence.job.JobRepository.Offer;
+import oart.persistence.job.JobRow;
 import oart.persistence.job.JobState;
 import oart.persistence.job.PromptId;
 import oart.persistence.job.StoredImage;
+import oart.persistence.sql.DatabaseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +54,9 @@ public class JobDispatcher implements BackendListener {
     private static final Duration STORE_RETRY = Duration.ofSeconds(1);
     private static final Duration STORE_RETRY_MAX = Duration.ofSeconds(15);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 5;
+    /** How long a stop waits for results that are being stored. */
+    private static final Duration FINISH = Duration.ofSeconds(8);
 
     private JobRepository jobs;
     private BackendRepository backendRows;
@@ -99,11 +109,32 @@ public class JobDispatcher implements BackendListener {
         accepting = true;
     }
 
-    /** Claims nothing any more; what runs goes on at the backends and is adopted by whoever comes next. */
+    /**
+     * Claims nothing any more, waits a little for results that are being stored, and lets go of the rest: it goes on at the backends and is
+     * adopted at once by whoever comes next.
+     */
     public void stop() {
         accepting = false;
+        CompletableFuture<?>[] storing = runs.values().stream()
+                .filter(JobRun::isCollecting)
+                .map(JobRun::ended)
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(storing).get(FINISH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.atInfo().log("results left to the next owner");
+        }
         runs.values().forEach(JobRun::end);
         runs.clear();
+        if (owner != null) {
+            try {
+                jobs.release(owner);
+            } catch (DatabaseException e) {
+                LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("leases not released; they run out by themselves");
+            }
+        }
     }
 
     String owner() {
@@ -219,7 +250,7 @@ public class JobDispatcher implements BackendListener {
                     .addKeyValue("jobId", run.id())
                     .addKeyValue("error", failure.getMessage())
                     .log("input pictures not brought");
-            run.then(() -> again(run, "its input pictures could not be brought to the backend"));
+            run.then(() -> again(run, "its input pictures could not be brought to the backend", false));
         }
     }
 
@@ -274,7 +305,7 @@ public class JobDispatcher implements BackendListener {
         }
         if (InputPictures.isNeededBy(run.job()) && run.job().failures() == 0) {
             pictures.forget(backend.id());
-            again(run, "the backend refused it, perhaps for want of an input picture that it had before");
+            again(run, "the backend refused it, perhaps for want of an input picture that it had before", true);
             return;
         }
         fail(run, ProblemType.GRAPH_REFUSED, rejected.getMessage(), Map.of("node_errors", rejected.nodeErrors()));
@@ -401,7 +432,7 @@ public class JobDispatcher implements BackendListener {
                                     .isPresent()) {
                         endCancelled(run);
                     } else {
-                        again(run, "its run was interrupted at the backend");
+                        again(run, "its run was interrupted at the backend", true);
                     }
                 });
         }
@@ -417,7 +448,7 @@ public class JobDispatcher implements BackendListener {
             if (failure == null) {
                 run.then(() -> succeed(run, kept));
             } else if (cause(failure) instanceof OutputMissingException missing) {
-                run.then(() -> again(run, missing.getMessage()));
+                run.then(() -> again(run, missing.getMessage(), true));
             } else if (cause(failure) instanceof StoreUnavailableException) {
                 int tries = run.nextStoreTry();
                 if (tries == 1) {
@@ -466,15 +497,25 @@ public class JobDispatcher implements BackendListener {
         }
     }
 
-    /** The backend lost or spoilt the prompt: a new attempt, or the end after too many. */
-    void again(JobRun run, String reason) {
+    /** Two lookups found the prompt nowhere. A crash counts only against a prompt that had begun: others just waited there. */
+    void lost(JobRun run) {
+        if (run.hasBegun()) {
+            again(run, "its backend crashed or was restarted while it ran", true);
+        } else {
+            again(run, "the backend no longer knew the prompt", false);
+        }
+    }
+
+    /**
+     * A new attempt, or the end after too many.
+     *
+     * @param reason the rest of a sentence
+     * @param counts against the number of attempts
+     */
+    private void again(JobRun run, String reason, boolean counts) {
         ClaimedJob job = run.job();
-        if (job.failures() + 1 >= config.maxAttempts()) {
-            fail(
-                    run,
-                    ProblemType.JOB_FAILED,
-                    "Given up after " + job.attempt() + " attempts; the last time " + reason + ".",
-                    Map.of());
+        if (counts && job.failures() + 1 >= config.maxAttempts()) {
+            giveUp(run, reason);
             return;
         }
         LOGGER.atWarn()
@@ -482,7 +523,8 @@ public class JobDispatcher implements BackendListener {
                 .addKeyValue("attempt", job.attempt())
                 .addKeyValue("error", reason)
                 .log("job goes back to the queue");
-        if (jobs.requeue(run.id(), run.epoch(), FIRST_BACK_OFF.multipliedBy(1L << job.failures()), reason)) {
+        Duration backOff = FIRST_BACK_OFF.multipliedBy(1L << Math.min(job.attempt() - 1, MOST_DOUBLINGS));
+        if (jobs.requeue(run.id(), run.epoch(), backOff, reason, counts)) {
             forget(run);
             wake();
         } else if (jobs.find(run.id()).filter(row -> row.cancelRequested()).isPresent()) {
@@ -490,6 +532,29 @@ public class JobDispatcher implements BackendListener {
         } else {
             forget(run);
         }
+    }
+
+    /** Ends a job that backends spoil again and again, and names the node at which it happened last. */
+    private void giveUp(JobRun run, String reason) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        String where = "";
+        String node = Optional.ofNullable(run.progressNode())
+                .or(() -> jobs.find(run.id()).map(JobRow::progressNode))
+                .orElse(null);
+        if (node != null) {
+            Object type = Json.readObject(run.job().graph()).get(node) instanceof Map<?, ?> members
+                    ? members.get("class_type")
+                    : null;
+            where = " in node " + node + (type == null ? "" : " (" + type + ")");
+            facts.put("node_id", node);
+            facts.put("node_type", type);
+        }
+        facts.put("attempts", run.job().failures() + 1);
+        fail(
+                run,
+                ProblemType.JOB_FAILED,
+                "Given up after " + (run.job().failures() + 1) + " attempts; the last time " + reason + where + ".",
+                facts);
     }
 
     void fail(JobRun run, ProblemType problem, String detail, Map<String, Object> facts) {

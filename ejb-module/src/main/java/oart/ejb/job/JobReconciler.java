@@ -198,7 +198,7 @@ public class JobReconciler {
         if (run.isCancelRequested()) {
             dispatcher.endCancelled(run);
         } else {
-            dispatcher.again(run, "the backend no longer knew the prompt");
+            dispatcher.lost(run);
         }
     }
 

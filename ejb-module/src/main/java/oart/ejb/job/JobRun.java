@@ -23,6 +23,7 @@ final class JobRun {
     private final ClaimedJob job;
     private final Executor executor;
     private final AtomicBoolean collecting = new AtomicBoolean();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
 
     private volatile long leaseUntilNanos;
@@ -242,6 +243,12 @@ final class JobRun {
     /** Nothing is done for it any more on this node. */
     void end() {
         ended = true;
+        end.complete(null);
+    }
+
+    /** Completes when this node has done with it. */
+    CompletableFuture<Void> ended() {
+        return end;
     }
 
     boolean isEnded() {

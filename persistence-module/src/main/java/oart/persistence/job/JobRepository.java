@@ -332,6 +332,12 @@ public class JobRepository {
         return renewed;
     }
 
+    /** Lets the leases of this owner run out at once, so that others adopt its jobs without waiting. @return how many */
+    public int release(String owner) {
+        return database.update(
+                "UPDATE generation_jobs SET lease_until = clock_timestamp() WHERE owner = ? AND state <> 'QUEUED'", owner);
+    }
+
     // Fenced writes of the owner --------------------------------------------------------------------------------------
 
     /** The backend took the prompt. @return empty: no longer the owner; else whether a cancel was requested */
@@ -433,13 +439,14 @@ public class JobRepository {
      * Puts the job back into the queue after its prompt was lost or spoilt by the backend.
      *
      * @param reason for the event, in words
+     * @param counts it counts against the job's attempts: the prompt had begun to run, or the backend spoilt it
      */
-    public boolean requeue(JobId job, long epoch, Duration backOff, String reason) {
+    public boolean requeue(JobId job, long epoch, Duration backOff, String reason, boolean counts) {
         return !database.list("""
                 WITH moved AS (
                     UPDATE generation_jobs SET state = 'QUEUED', backend_id = NULL, prompt_id = NULL, owner = NULL, lease_until = NULL,
                         owner_epoch = owner_epoch + 1, accepted_at = NULL, dispatched_at = NULL, started_at = NULL, progress = 0,
-                        progress_node = NULL, failures = failures + 1, last_seq = last_seq + 1,
+                        progress_node = NULL, failures = failures + CASE WHEN ? THEN 1 ELSE 0 END, last_seq = last_seq + 1,
                         not_before = clock_timestamp() + make_interval(secs => ?)
                     WHERE id = ? AND owner_epoch = ? AND cancel_requested_at IS NULL RETURNING *),
                 slot AS (
@@ -450,7 +457,7 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'reason', ?::text) FROM moved)
-                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM moved""", row -> row.getString(1), seconds(backOff), job.value(), epoch, reason)
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM moved""", row -> row.getString(1), counts, seconds(backOff), job.value(), epoch, reason)
                 .isEmpty();
     }
 

@@ -169,7 +169,7 @@ class JobRepositoryIT {
         assertThat(jobs.accepted(job, old.epoch())).isEmpty();
         assertThat(jobs.running(job, old.epoch())).isFalse();
         assertThat(jobs.storing(job, old.epoch())).isFalse();
-        assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost")).isFalse();
+        assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost", true)).isFalse();
         assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}"))
                 .isFalse();
         assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]"))
@@ -187,7 +187,7 @@ class JobRepositoryIT {
         ClaimedJob first = claim("r").orElseThrow();
 
         // When
-        assertThat(jobs.requeue(job, first.epoch(), Duration.ZERO, "lost")).isTrue();
+        assertThat(jobs.requeue(job, first.epoch(), Duration.ZERO, "lost", true)).isTrue();
         ClaimedJob second = claim("r").orElseThrow();
 
         // Then
