@@ -71,12 +71,14 @@ final class Cluster {
     }
 
     private Map<String, String> environment() {
-        Map<String, String> changes = new HashMap<>(
-                DatabaseEnvironment.of("postgresql://postgres@127.0.0.1:" + database.port() + "/oart"));
+        Map<String, String> changes =
+                new HashMap<>(DatabaseEnvironment.of("postgresql://postgres@127.0.0.1:" + database.port() + "/oart"));
         changes.put("MINIO_ENDPOINT", "http://127.0.0.1:" + store.port());
         changes.put(
                 "COMFYUI_SERVER",
-                backends.stream().map(relay -> "http://127.0.0.1:" + relay.port()).collect(Collectors.joining(",")));
+                backends.stream()
+                        .map(relay -> "http://127.0.0.1:" + relay.port())
+                        .collect(Collectors.joining(",")));
         return changes;
     }
 

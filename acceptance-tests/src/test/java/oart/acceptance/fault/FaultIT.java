@@ -52,7 +52,8 @@ class FaultIT {
 
     @AfterAll
     static void printTable() {
-        System.out.println(row("scenario", "accepted", "succeeded", "lost", "double runs", "double images", "takeover"));
+        System.out.println(
+                row("scenario", "accepted", "succeeded", "lost", "double runs", "double images", "takeover"));
         TABLE.forEach(System.out::println);
     }
 
@@ -103,7 +104,8 @@ class FaultIT {
         owner.kill();
         long killed = System.nanoTime();
         awaitTakeover(
-                () -> !before.equals(cluster.sql("select owner from generation_jobs where id = '" + job + "'")), killed);
+                () -> !before.equals(cluster.sql("select owner from generation_jobs where id = '" + job + "'")),
+                killed);
     }
 
     private void awaitTakeover(Callable<Boolean> taken, long since) {
@@ -111,7 +113,8 @@ class FaultIT {
         takeover = (System.nanoTime() - since) / 1e9;
     }
 
-    // A node dies -------------------------------------------------------------------------------------------------------
+    // A node dies
+    // -------------------------------------------------------------------------------------------------------
 
     @Test
     void nodeKilledAfterTheClaimBeforeThePost() throws Exception {
@@ -154,9 +157,8 @@ class FaultIT {
         allSims("hold", Map.of());
         load.send(10);
         String job = submitPicture(1);
-        await().until(() -> Integer.parseInt(
-                        cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'"))
-                == 2);
+        await().until(() ->
+                Integer.parseInt(cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'")) == 2);
         String running = cluster.sql("select id from generation_jobs where state = 'RUNNING' limit 1");
 
         // When
@@ -203,8 +205,9 @@ class FaultIT {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE images IN EXCLUSIVE MODE");
             String job = submitPicture(1);
-            await().until(() -> Integer.parseInt(cluster.sql(
-                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'WITH gone%'"))
+            await().until(() -> Integer.parseInt(
+                            cluster.sql(
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'WITH gone%'"))
                     > 0);
 
             // When
@@ -246,15 +249,17 @@ class FaultIT {
         verify();
     }
 
-    // A backend dies ----------------------------------------------------------------------------------------------------
+    // A backend dies
+    // ----------------------------------------------------------------------------------------------------
 
     @Test
     void backendKilledWithARunningAndAWaitingPrompt() {
         // Given
         allSims("hold", Map.of());
         load.send(8);
-        await().until(() -> Integer.parseInt(cluster.sql(
-                        "select count(*) from generation_jobs where state in ('DISPATCHED', 'RUNNING') and accepted_at is not null"))
+        await().until(() -> Integer.parseInt(
+                        cluster.sql(
+                                "select count(*) from generation_jobs where state in ('DISPATCHED', 'RUNNING') and accepted_at is not null"))
                 == 4);
 
         // When
@@ -270,9 +275,8 @@ class FaultIT {
         // Given
         allSims("hold", Map.of());
         load.send(6);
-        await().until(() -> Integer.parseInt(
-                        cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'"))
-                == 2);
+        await().until(() ->
+                Integer.parseInt(cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'")) == 2);
 
         // When
         cluster.sims.get(0).fault("forget", Map.of());
@@ -286,9 +290,8 @@ class FaultIT {
     void socketsGoneDeaf() {
         allSims("hold", Map.of());
         load.send(6);
-        await().until(() -> Integer.parseInt(
-                        cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'"))
-                == 2);
+        await().until(() ->
+                Integer.parseInt(cluster.sql("select count(*) from generation_jobs where state = 'RUNNING'")) == 2);
         allSims("deaf-sockets", Map.of());
         cluster.sims.forEach(SimProcess::clearFaults);
         verify();
@@ -366,7 +369,8 @@ class FaultIT {
         verify();
     }
 
-    // The database --------------------------------------------------------------------------------------------------------
+    // The database
+    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void databaseKilledAndStartedAgain() {
@@ -423,7 +427,8 @@ class FaultIT {
         verify();
     }
 
-    // The object store ------------------------------------------------------------------------------------------------------
+    // The object store
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     @Tag("long")
@@ -439,13 +444,13 @@ class FaultIT {
     void storeWithAFullDisk() {
         cluster.store.answerFull();
         load.send(8);
-        await().until(() -> Integer.parseInt(
-                        cluster.sql("select count(*) from generation_jobs where state = 'STORING'"))
-                > 2);
+        await().until(() ->
+                Integer.parseInt(cluster.sql("select count(*) from generation_jobs where state = 'STORING'")) > 2);
         verify();
     }
 
-    // Races -------------------------------------------------------------------------------------------------------------------
+    // Races
+    // -------------------------------------------------------------------------------------------------------------------
 
     @Test
     void cancelRacingCompletion() {
@@ -496,7 +501,8 @@ class FaultIT {
         assertThat(events(first)).as("it was removed, not run").doesNotContain("success");
         cluster.heal();
         awaitState(job, "SUCCEEDED");
-        assertThat(cluster.column("select url from images where job_id = '" + job + "'")).hasSize(1);
+        assertThat(cluster.column("select url from images where job_id = '" + job + "'"))
+                .hasSize(1);
         TABLE.add(row(scenario, 1, 1, 0, "(allowed)", 0, "-"));
     }
 

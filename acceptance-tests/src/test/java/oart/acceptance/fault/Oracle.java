@@ -33,17 +33,14 @@ final class Oracle {
     /** Waits until all have ended. @param expectedFailures jobs that may fail or be cancelled */
     Verdict verify(List<Load.Accepted> accepted, Set<String> expectedFailures) {
         String ids = accepted.stream().map(job -> "'" + job.job() + "'").collect(Collectors.joining(","));
-        Awaitility.await()
-                .atMost(SETTLED)
-                .pollInterval(Duration.ofMillis(250))
-                .until(() -> cluster.sql("select count(*) from generation_jobs where id in (" + ids + ")")
-                        .equals("0"));
+        Awaitility.await().atMost(SETTLED).pollInterval(Duration.ofMillis(250)).until(() -> cluster.sql(
+                        "select count(*) from generation_jobs where id in (" + ids + ")")
+                .equals("0"));
         Map<String, String> states = new HashMap<>();
         cluster.column("select id || ' ' || state from generation_jobs_done where id in (" + ids + ")")
                 .forEach(row -> states.put(row.substring(0, 36), row.substring(37)));
-        int lost = (int) accepted.stream()
-                .filter(job -> !states.containsKey(job.job()))
-                .count();
+        int lost = (int)
+                accepted.stream().filter(job -> !states.containsKey(job.job())).count();
         int succeeded = 0;
         int doubleImages = 0;
         Set<String> objects = new HashSet<>(cluster.objects());
@@ -69,7 +66,9 @@ final class Oracle {
         assertThat(verdict.lost()).as("lost jobs").isZero();
         assertThat(missing).as("images without a row or an object").isEmpty();
         assertThat(verdict.doubleImages()).as("images too many").isZero();
-        assertThat(verdict.doubleRuns()).as("prompts that ran beside an earlier one of their job").isZero();
+        assertThat(verdict.doubleRuns())
+                .as("prompts that ran beside an earlier one of their job")
+                .isZero();
         assertThat(states.entrySet().stream()
                         .filter(entry -> !entry.getValue().equals("SUCCEEDED"))
                         .map(Map.Entry::getKey)
@@ -112,10 +111,12 @@ final class Oracle {
             long at = event.path("at").asLong();
             switch (event.path("event").asText()) {
                 case "received" -> {
-                    String job = event.path("extra_data").path("oart").path("job").asText();
+                    String job =
+                            event.path("extra_data").path("oart").path("job").asText();
                     if (jobs.contains(job)) {
                         if (open.containsKey(prompt)) {
-                            runs.computeIfAbsent(job, id -> new ArrayList<>()).add(new Run(prompt, open.get(prompt), at));
+                            runs.computeIfAbsent(job, id -> new ArrayList<>())
+                                    .add(new Run(prompt, open.get(prompt), at));
                         }
                         jobOf.put(prompt, job);
                         open.put(prompt, at);

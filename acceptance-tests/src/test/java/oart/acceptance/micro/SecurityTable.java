@@ -50,6 +50,9 @@ final class SecurityTable {
         /** As {@link #newWorkflow}. */
         String newPlan();
 
+        /** A row of the owner's, made for this call. */
+        String newImage();
+
         String folder();
 
         /** The one that is configured, which nobody can delete. */
@@ -125,7 +128,8 @@ final class SecurityTable {
         rows.add(signedIn("POST /user/folder/"));
         rows.add(owned("GET /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
         rows.add(signedIn("GET /user/folder/name/{folder_name}", things -> "/user/folder/name/Default"));
-        rows.add(ownerOnly("PATCH /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
+        rows.add(ownerOnly("PATCH /user/folder/{folder_id}", things -> "/user/folder/" + things.folder())
+                .sending("{\"name\": \"Another\"}"));
         rows.add(ownerOnly("DELETE /user/folder/{folder_id}", things -> "/user/folder/" + things.folder()));
         // generating
         rows.add(signedIn("POST /image/generate"));
@@ -135,7 +139,7 @@ final class SecurityTable {
         rows.add(owned("DELETE /image/job/{job_id}", things -> "/image/job/" + things.job()));
         rows.add(owned("POST /image/job/{job_id}/retry", things -> "/image/job/" + things.job() + "/retry"));
         rows.add(owned("GET /image/job/{job_id}/webhook", things -> "/image/job/" + things.job() + "/webhook"));
-        rows.add(ownerOnly(
+        rows.add(owned(
                 "POST /image/job/{job_id}/webhook/redeliver",
                 things -> "/image/job/" + things.job() + "/webhook/redeliver"));
         rows.add(adminOnly("GET /admin/webhook/"));
@@ -158,19 +162,21 @@ final class SecurityTable {
         rows.add(adminOnly("DELETE /admin/backend/{backend_id}", things -> "/admin/backend/" + things.backend()));
         rows.add(adminOnly(
                 "POST /admin/backend/{backend_id}/resume", things -> "/admin/backend/" + things.backend() + "/resume"));
-        rows.add(adminOnly("POST /admin/backend/{backend_id}/drain", things -> "/admin/backend/" + things.job() + "/drain")
+        rows.add(adminOnly(
+                        "POST /admin/backend/{backend_id}/drain", things -> "/admin/backend/" + things.job() + "/drain")
                 .or404());
         // images
         rows.add(owned("GET /image/{image_id}", things -> "/image/" + things.image()));
         rows.add(owned("GET /image/{image_id}/content", things -> "/image/" + things.image() + "/content"));
         rows.add(owned("GET /image/{image_id}/thumbnail", things -> "/image/" + things.image() + "/thumbnail"));
-        rows.add(ownerOnly("PATCH /image/{image_id}", things -> "/image/" + things.image()));
+        rows.add(ownerOnly("PATCH /image/{image_id}", things -> "/image/" + things.image())
+                .sending("{\"user_folder_id\": \"00000000-0000-4000-8000-000000000000\"}"));
         rows.add(signedIn("POST /image/upload"));
         rows.add(signedIn("GET /user/image/"));
         rows.add(signedIn("GET /user/image/archive"));
         rows.add(signedIn("POST /user/image/bulk"));
         rows.add(owned("GET /user/image/{id}", things -> "/user/image/" + things.folder()));
-        rows.add(ownerOnly("DELETE /user/image/{id}", things -> "/user/image/" + things.image()));
+        rows.add(ownerOnly("DELETE /user/image/{id}", things -> "/user/image/" + things.newImage()));
         // catalogue
         rows.add(signedIn("GET /workflow/"));
         rows.add(signedIn("GET /workflow/simplified"));

@@ -57,6 +57,13 @@ class SecurityTableIT {
         }
 
         @Override
+        public String newImage() {
+            return OART.sql("insert into images (id, url, workflow_id, user_id, user_folder_id) values (gen_random_uuid(),"
+                    + " 'default/none.png', '" + workflow() + "', '" + FiefUser.BOB.id() + "', '" + folder()
+                    + "') returning id");
+        }
+
+        @Override
         public String folder() {
             return OART.sql(
                     "select id from users_folders where name = 'Default' and user_id = '" + FiefUser.BOB.id() + "'");

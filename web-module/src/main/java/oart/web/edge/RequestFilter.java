@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import oart.web.http.SizedRequest;
 import oart.web.http.StandardHeaders;
 import oart.web.problem.Problems;
 import oart.web.problem.RequestId;
@@ -35,7 +36,7 @@ public final class RequestFilter extends HttpFilter {
             return;
         }
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(SizedRequest.of(request), response);
         } catch (Exception e) {
             if (response.isCommitted()) {
                 // The reader has gone, or half an answer is out: nothing can be said any more.

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import oart.ejb.problem.ProblemException;
+import oart.ejb.problem.ProblemType;
 import oart.json.Json;
 import oart.json.JsonException;
 
@@ -34,13 +36,17 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             Annotation[] annotations,
             MediaType mediaType,
             MultivaluedMap<String, String> headers,
-            InputStream body)
-            throws IOException {
+            InputStream body) {
         long most = limits().of(limit(annotations));
         if (announced(headers.getFirst(HttpHeaders.CONTENT_LENGTH)) > most) {
             throw tooLarge();
         }
-        return read(body, most);
+        try {
+            return read(body, most);
+        } catch (IOException e) {
+            // The client stalled or went away: nothing of ours failed.
+            throw new ProblemException(ProblemType.MALFORMED_REQUEST, "The body did not arrive to its end.");
+        }
     }
 
     /** So that a body which says how long it is need not be read first. */
