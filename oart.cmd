@@ -27,7 +27,8 @@ if %major% LSS 17 (
 )
 
 if "%~1"=="test" (
-    cd /d "%home%" && call mvnw.cmd -B verify
+    cd /d "%home%"
+    if "%~2"=="--all" (call mvnw.cmd -B verify -Doart.tests.left-out=none) else (call mvnw.cmd -B verify)
     exit /b
 )
 
