@@ -320,6 +320,20 @@ abstract class SmokeContract {
     }
 
     @Test
+    void anonymousPathsShouldAnswerAnybody() {
+        Wire wire = new Wire(server().url());
+        wire.json("POST", "auth/token", "{}").problem(422);
+        wire.json("POST", "auth/token/", "{}").problem(422);
+        wire.call(
+                        "POST",
+                        "auth/token",
+                        BodyPublishers.ofString("grant_type=refresh_token&refresh_token=nonsense"),
+                        "Content-Type",
+                        "application/x-www-form-urlencoded")
+                .problem(400);
+    }
+
+    @Test
     void refusedLongBodiesShouldBeAnswered() {
         Wire wire = new Wire(server().url());
         byte[] body = new byte[65 << 20];

@@ -13,10 +13,12 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.SecurityContext;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 
@@ -25,6 +27,10 @@ import oart.ejb.problem.ProblemType;
  * the method counts before that of its class. Deny by default: {@link #requireAnnotations} stops a deployment with an open method.
  */
 public final class RoleFeature implements DynamicFeature {
+    /** The strictest first, should there be several. */
+    private static final List<Class<? extends Annotation>> KINDS =
+            List.of(DenyAll.class, RolesAllowed.class, PermitAll.class);
+
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
         context.register(filter(resource.getResourceClass(), resource.getResourceMethod()), Priorities.AUTHORIZATION);
@@ -35,26 +41,42 @@ public final class RoleFeature implements DynamicFeature {
         if (rule instanceof PermitAll) {
             return new Gate(true, List.of());
         }
-        if (rule == null && !isResourceMethod(method)) {
+        if (rule == null && !isOurs(type)) {
             // The server's own answer to OPTIONS.
             return new Gate(false, List.of(Roles.USER));
         }
         return new Gate(false, rule instanceof RolesAllowed roles ? List.of(roles.value()) : List.of());
     }
 
-    /** The rule of a method; null when neither it nor its class has one. */
+    /**
+     * The rule of a method; null when neither it nor its class has one. Looked for in the classes above, too: Payara Server hands over the
+     * container's proxy of a resource in an EAR, whose methods carry no annotation.
+     */
     static Annotation rule(Class<?> type, Method method) {
-        for (Class<? extends Annotation> kind : List.of(DenyAll.class, RolesAllowed.class, PermitAll.class)) {
-            if (method.isAnnotationPresent(kind)) {
-                return method.getAnnotation(kind);
+        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+            Optional<Annotation> rule = declared(at, method).flatMap(RoleFeature::ruleOn);
+            if (rule.isPresent()) {
+                return rule.get();
             }
         }
-        for (Class<? extends Annotation> kind : List.of(DenyAll.class, RolesAllowed.class, PermitAll.class)) {
-            if (type.isAnnotationPresent(kind)) {
-                return type.getAnnotation(kind);
+        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+            Optional<Annotation> rule = ruleOn(at);
+            if (rule.isPresent()) {
+                return rule.get();
             }
         }
         return null;
+    }
+
+    private static Optional<Method> declared(Class<?> type, Method method) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(own -> own.getName().equals(method.getName())
+                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()))
+                .findFirst();
+    }
+
+    private static Optional<Annotation> ruleOn(AnnotatedElement element) {
+        return KINDS.stream().filter(element::isAnnotationPresent).findFirst().map(element::getAnnotation);
     }
 
     /** @throws IllegalStateException a resource method has no rule; names all such */
@@ -69,6 +91,10 @@ public final class RoleFeature implements DynamicFeature {
         if (!open.isEmpty()) {
             throw new IllegalStateException("resource methods without @RolesAllowed, @PermitAll or @DenyAll: " + open);
         }
+    }
+
+    private static boolean isOurs(Class<?> type) {
+        return type.getName().startsWith("oart.");
     }
 
     static boolean isResourceMethod(Method method) {
