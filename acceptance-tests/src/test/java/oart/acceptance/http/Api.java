@@ -28,6 +28,11 @@ public final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+    /** One connection for each stream, as browsers have without TLS; Payara's HTTP/2 without TLS breaks down under many streams at once. */
+    private static final HttpClient STREAMS = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
 
     private final URI base;
     private final Optional<String> token;
@@ -187,7 +192,7 @@ public final class Api {
             request.headers(headers);
         }
         try {
-            return new EventReader(HTTP.send(request.GET().build(), BodyHandlers.ofInputStream()));
+            return new EventReader(STREAMS.send(request.GET().build(), BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
