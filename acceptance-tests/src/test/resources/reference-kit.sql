@@ -46,7 +46,7 @@ INSERT INTO users (id, email, username, email_verified, is_active, plan_id, prof
 INSERT INTO users_folders (id, name, user_id, created_at, updated_at)
 SELECT ('cf000000-0000-4000-8000-0000000000' || owner || n)::uuid, name, ('ca000000-0000-4000-8000-00000000000' || owner)::uuid,
        '2025-06-01 10:00:00+00'::timestamptz + n * interval '1 s', '2025-06-01 10:00:00+00'
-FROM generate_series(1, 2) owner, (VALUES (1, 'Default'), (2, 'Trips'), (3, 'Férias 2026')) folder (n, name);
+FROM generate_series(1, 2) owner, (VALUES (1, 'Default'), (2, 'Trips'), (3, 'Férias 2026'), (4, 'Empty')) folder (n, name);
 INSERT INTO images (id, url, workflow_id, user_id, user_folder_id, parameters, created_at, updated_at)
 SELECT ('c4000000-0000-4000-8000-0000000000' || owner || n)::uuid,
        'default/ca000000-0000-4000-8000-00000000000' || owner || '/c5000000-0000-4000-8000-00000000000' || n || '_0.png',

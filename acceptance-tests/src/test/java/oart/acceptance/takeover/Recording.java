@@ -32,7 +32,7 @@ final class Recording {
         IDS.put("<bruno's folder Default>", "cf000000-0000-4000-8000-000000000021");
         IDS.put("<bruno's folder Trips>", "cf000000-0000-4000-8000-000000000022");
         // The recording hides these two ids: a folder and a picture of Bruno's that nothing else names.
-        IDS.put("/user/folder/<uuid>", "/user/folder/cf000000-0000-4000-8000-000000000023");
+        IDS.put("/user/folder/<uuid>", "/user/folder/cf000000-0000-4000-8000-000000000024");
         IDS.put("/user/image/<uuid>", "/user/image/c4000000-0000-4000-8000-000000000023");
     }
 
