@@ -58,9 +58,10 @@ class SecurityTableIT {
 
         @Override
         public String newImage() {
-            return OART.sql("insert into images (id, url, workflow_id, user_id, user_folder_id) values (gen_random_uuid(),"
-                    + " 'default/none.png', '" + workflow() + "', '" + FiefUser.BOB.id() + "', '" + folder()
-                    + "') returning id");
+            return OART.sql(
+                    "insert into images (id, url, workflow_id, user_id, user_folder_id) values (gen_random_uuid(),"
+                            + " 'default/none.png', '" + workflow() + "', '" + FiefUser.BOB.id() + "', '" + folder()
+                            + "') returning id");
         }
 
         @Override

@@ -132,7 +132,9 @@ public class JobDispatcher implements BackendListener {
             try {
                 jobs.release(owner);
             } catch (DatabaseException e) {
-                LOGGER.atWarn().addKeyValue("error", e.getMessage()).log("leases not released; they run out by themselves");
+                LOGGER.atWarn()
+                        .addKeyValue("error", e.getMessage())
+                        .log("leases not released; they run out by themselves");
             }
         }
     }

@@ -335,7 +335,8 @@ public class JobRepository {
     /** Lets the leases of this owner run out at once, so that others adopt its jobs without waiting. @return how many */
     public int release(String owner) {
         return database.update(
-                "UPDATE generation_jobs SET lease_until = clock_timestamp() WHERE owner = ? AND state <> 'QUEUED'", owner);
+                "UPDATE generation_jobs SET lease_until = clock_timestamp() WHERE owner = ? AND state <> 'QUEUED'",
+                owner);
     }
 
     // Fenced writes of the owner --------------------------------------------------------------------------------------

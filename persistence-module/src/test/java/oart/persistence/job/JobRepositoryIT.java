@@ -187,7 +187,8 @@ class JobRepositoryIT {
         ClaimedJob first = claim("r").orElseThrow();
 
         // When
-        assertThat(jobs.requeue(job, first.epoch(), Duration.ZERO, "lost", true)).isTrue();
+        assertThat(jobs.requeue(job, first.epoch(), Duration.ZERO, "lost", true))
+                .isTrue();
         ClaimedJob second = claim("r").orElseThrow();
 
         // Then
