@@ -23,6 +23,7 @@ class ErasureRepositoryIT {
             "uploads",
             "user_tombstones", // stays: it keeps the user away
             "user_usage",
+            "webhook_deliveries", // gone with their jobs
             "users_folders");
 
     private final Database database = new Database(TestDatabase.migrated());
