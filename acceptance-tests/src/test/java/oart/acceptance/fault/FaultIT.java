@@ -456,12 +456,10 @@ class FaultIT {
     void cancelRacingCompletion() {
         // Given
         Api api = cluster.api(cluster.nodes.get(0), FiefUser.BOB);
-        List<String> jobs = new ArrayList<>();
 
         // When
         for (int i = 0; i < 24; i++) {
             String job = submitPicture(1);
-            jobs.add(job);
             mayFail.add(job);
             long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(60_000_000L);
             await().pollInterval(Duration.ofMillis(1)).until(() -> System.nanoTime() > until);

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import oart.sandbox.process.Ports;
 
 /**
@@ -42,7 +44,7 @@ final class Relay implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private volatile Mode mode = Mode.PASS;
-    private volatile Snare snare;
+    private final AtomicReference<Snare> snare = new AtomicReference<>();
     private volatile int passesFirst;
     private volatile boolean held;
 
@@ -64,7 +66,7 @@ final class Relay implements AutoCloseable {
 
     /** Everything flows again; what was held goes on. */
     void pass() {
-        snare = null;
+        snare.set(null);
         mode = Mode.PASS;
         synchronized (gate) {
             held = false;
@@ -93,14 +95,14 @@ final class Relay implements AutoCloseable {
     void holdAt(String text, int passes) {
         held = false;
         passesFirst = passes;
-        snare = new Snare(text.getBytes(StandardCharsets.ISO_8859_1), Trick.HOLD);
+        snare.set(new Snare(text.getBytes(StandardCharsets.ISO_8859_1), Trick.HOLD));
     }
 
     /** Lets the piece with this text through, but not the answer to it. */
     void loseAnswerTo(String text) {
         held = false;
         passesFirst = 0;
-        snare = new Snare(text.getBytes(StandardCharsets.ISO_8859_1), Trick.LOSE_ANSWER);
+        snare.set(new Snare(text.getBytes(StandardCharsets.ISO_8859_1), Trick.LOSE_ANSWER));
     }
 
     /** Whether the piece that was waited for has come. */
@@ -208,40 +210,41 @@ final class Relay implements AutoCloseable {
         }
 
         private void awaitSound() {
-            synchronized (gate) {
-                while (mode == Mode.SILENT) {
-                    await();
-                }
-            }
+            await(() -> mode != Mode.SILENT);
         }
 
         private void inspect(byte[] piece, int length) {
-            Snare set = snare;
+            Snare set = snare.get();
             if (set == null || !contains(piece, length, set.text())) {
                 return;
             }
             synchronized (gate) {
-                if (snare != set || passesFirst-- > 0) {
+                if (passesFirst > 0) {
+                    passesFirst--;
                     return;
                 }
-                snare = null;
+                if (!snare.compareAndSet(set, null)) {
+                    return;
+                }
                 held = true;
                 if (set.trick() == Trick.LOSE_ANSWER) {
                     answerLost = true;
                     return;
                 }
-                while (held) {
-                    await();
-                }
             }
+            await(() -> !held);
         }
 
-        private void await() {
-            try {
-                gate.wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
+        private void await(BooleanSupplier over) {
+            synchronized (gate) {
+                while (!over.getAsBoolean()) {
+                    try {
+                        gate.wait();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException(e);
+                    }
+                }
             }
         }
 
