@@ -6,6 +6,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import oart.ejb.container.Threads;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
@@ -25,10 +26,10 @@ public class SocketOpening {
     private static final String WATCH = "oart.watch";
 
     /**
-     * Payara loses what another thread sends while the thread of the handshake is still on its way out; so nothing is sent before that one
-     * has had time to leave.
+     * Payara loses what another thread sends while the handshake is still under way. So the first thing sent is a ping, by the thread of the
+     * handshake itself, and the rest follows when it is answered, or after this time for clients that answer none.
      */
-    private static final Duration HEAD_START = Duration.ofMillis(50);
+    private static final Duration LONGEST_SILENCE = Duration.ofMillis(500);
 
     private Threads threads;
 
@@ -54,8 +55,16 @@ public class SocketOpening {
             close(session, SocketWire.EXPIRED, "no token");
             return;
         }
+        AtomicBoolean begun = new AtomicBoolean();
         SocketWire wire = new SocketWire(session, threads.executor());
-        threads.later(HEAD_START, () -> watch(session, watching, caller, wire));
+        Runnable begin = () -> {
+            if (begun.compareAndSet(false, true)) {
+                watch(session, watching, caller, wire);
+            }
+        };
+        wire.onPong(() -> threads.executor().execute(begin));
+        wire.pingNow();
+        threads.later(LONGEST_SILENCE, begin);
     }
 
     private void watch(Session session, Watching watching, CallerPrincipal caller, Wire wire) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import oart.ejb.realtime.LiveEnd;
 import oart.ejb.realtime.LiveMessage;
 import oart.ejb.realtime.Wire;
@@ -24,12 +25,26 @@ final class SocketWire implements Wire {
     private final Session session;
     private final Executor executor;
     private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicReference<Runnable> answered = new AtomicReference<>(() -> {});
 
     /** @param executor for what a server may do by waiting: pings and the closing handshake */
     SocketWire(Session session, Executor executor) {
         this.session = session;
         this.executor = executor;
-        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> unanswered.set(0));
+        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> {
+            unanswered.set(0);
+            answered.getAndSet(() -> {}).run();
+        });
+    }
+
+    /** @param once called at the next pong */
+    void onPong(Runnable once) {
+        answered.set(once);
+    }
+
+    /** Pings on this thread; a failure shows later. */
+    void pingNow() {
+        ping(new CompletableFuture<>());
     }
 
     @Override
