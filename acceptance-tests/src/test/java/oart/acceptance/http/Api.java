@@ -26,10 +26,8 @@ public final class Api {
     public static final String JSON_TYPE = "application/json";
     private static final Duration TIMEOUT = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();
-    /** One connection for each stream, as browsers have without TLS; Payara's HTTP/2 without TLS breaks down under many streams at once. */
-    private static final HttpClient STREAMS = HttpClient.newBuilder()
+    /** As browsers and most clients speak without TLS; Payara's HTTP/2 without TLS breaks down under large bodies and many streams. */
+    private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20))
             .build();
@@ -192,7 +190,7 @@ public final class Api {
             request.headers(headers);
         }
         try {
-            return new EventReader(STREAMS.send(request.GET().build(), BodyHandlers.ofInputStream()));
+            return new EventReader(HTTP.send(request.GET().build(), BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

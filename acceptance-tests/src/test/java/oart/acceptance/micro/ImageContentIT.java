@@ -161,8 +161,11 @@ class ImageContentIT {
 
     @Test
     void thumbnailShouldBeRefusedWhenNoneCanBeMade() {
-        oart.sql("update images set content_type = 'video/mp4' where id = '" + id + "' returning id");
-        assertThat(api.get("image/" + id + "/thumbnail")
+        String video = oart.sql(
+                "insert into images (id, url, workflow_id, user_id, user_folder_id, content_type, bytes, job_id) select gen_random_uuid(),"
+                        + " url, workflow_id, user_id, user_folder_id, 'video/mp4', bytes, job_id from images where id = '"
+                        + id + "' returning id");
+        assertThat(api.get("image/" + video + "/thumbnail")
                         .problem(404)
                         .path("detail")
                         .asText())

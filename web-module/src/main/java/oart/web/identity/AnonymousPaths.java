@@ -3,7 +3,7 @@ package oart.web.identity;
 import java.util.Set;
 import oart.web.http.RequestPath;
 
-/** The resources that answer without a token; everything else needs one, existing or not. A test compares them with {@code @PermitAll}. */
+/** The resources that answer without a token; everything else needs one, existing or not. A test compares them with {@link Anonymous}. */
 final class AnonymousPaths {
     static final Set<String> ALL = Set.of("POST /auth/token", "POST /webhook/user");
 

@@ -1,6 +1,5 @@
 package oart.web.identity;
 
-import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -60,7 +59,7 @@ public class AuthResource {
 
     @POST
     @Path("/token")
-    @PermitAll
+    @Anonymous
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> token(JsonBody body, @Context HttpServletRequest request) {
         limit.count(request);
@@ -69,7 +68,7 @@ public class AuthResource {
 
     @POST
     @Path("/token")
-    @PermitAll
+    @Anonymous
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public CompletionStage<Response> token(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
         limit.count(request);

@@ -2,7 +2,6 @@ package oart.web.identity;
 
 import jakarta.annotation.Priority;
 import jakarta.annotation.security.DenyAll;
-import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
@@ -23,13 +22,13 @@ import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 
 /**
- * Enforces {@code @RolesAllowed}, {@code @PermitAll} and {@code @DenyAll} on resources, the same way on every server; the annotation of
+ * Enforces {@code @RolesAllowed}, {@code @Anonymous} and {@code @DenyAll} on resources, the same way on every server; the annotation of
  * the method counts before that of its class. Deny by default: {@link #requireAnnotations} stops a deployment with an open method.
  */
 public final class RoleFeature implements DynamicFeature {
     /** The strictest first, should there be several. */
     private static final List<Class<? extends Annotation>> KINDS =
-            List.of(DenyAll.class, RolesAllowed.class, PermitAll.class);
+            List.of(DenyAll.class, RolesAllowed.class, Anonymous.class);
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
@@ -38,7 +37,7 @@ public final class RoleFeature implements DynamicFeature {
 
     static ContainerRequestFilter filter(Class<?> type, Method method) {
         Annotation rule = rule(type, method);
-        if (rule instanceof PermitAll) {
+        if (rule instanceof Anonymous) {
             return new Gate(true, List.of());
         }
         if (rule == null && !isOurs(type)) {
@@ -89,7 +88,7 @@ public final class RoleFeature implements DynamicFeature {
                 .sorted()
                 .toList();
         if (!open.isEmpty()) {
-            throw new IllegalStateException("resource methods without @RolesAllowed, @PermitAll or @DenyAll: " + open);
+            throw new IllegalStateException("resource methods without @RolesAllowed, @Anonymous or @DenyAll: " + open);
         }
     }
 

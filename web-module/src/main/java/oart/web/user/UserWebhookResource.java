@@ -1,6 +1,5 @@
 package oart.web.user;
 
-import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +19,7 @@ import oart.ejb.user.UserEvents;
 import oart.ejb.user.UserProfile;
 import oart.json.Json;
 import oart.persistence.user.UserId;
+import oart.web.identity.Anonymous;
 import oart.web.limit.AnonymousLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public class UserWebhookResource {
     }
 
     @POST
-    @PermitAll
+    @Anonymous
     public Response receive(
             @HeaderParam("X-Fief-Webhook-Timestamp") String timestamp,
             @HeaderParam("X-Fief-Webhook-Signature") String signed,

@@ -2,7 +2,6 @@ package oart.web.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import oart.json.Json;
 import oart.web.OArtApplication;
+import oart.web.identity.Anonymous;
 import oart.web.identity.RoleFeature;
 import oart.web.identity.TestAnonymousPaths;
 import org.junit.jupiter.api.Test;
@@ -163,10 +163,10 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void methodsThatPermitAllShouldBeTheAnonymousOnes() {
+    void methodsThatAnonymousShouldBeTheAnonymousOnes() {
         Set<String> open = methods().stream()
-                .filter(method -> method.isAnnotationPresent(PermitAll.class)
-                        || method.getDeclaringClass().isAnnotationPresent(PermitAll.class))
+                .filter(method -> method.isAnnotationPresent(Anonymous.class)
+                        || method.getDeclaringClass().isAnnotationPresent(Anonymous.class))
                 .map(method -> verb(method) + ' ' + path(method))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(open).isEqualTo(TestAnonymousPaths.all());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.annotation.security.DenyAll;
-import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import java.lang.annotation.Annotation;
@@ -16,7 +15,7 @@ class RoleFeatureTest {
     @RolesAllowed(Roles.ADMIN)
     public static class Resource {
         @GET
-        @PermitAll
+        @Anonymous
         public String open() {
             return "open";
         }
@@ -34,7 +33,7 @@ class RoleFeatureTest {
 
         @GET
         @DenyAll
-        @PermitAll
+        @Anonymous
         public String contradicting() {
             return "denied";
         }
@@ -78,7 +77,7 @@ class RoleFeatureTest {
     @Test
     void ruleShouldBeTheSameForAResourceAndForItsProxy() throws NoSuchMethodException {
         for (Class<?> type : List.of(Resource.class, Proxy.class)) {
-            assertThat(rule(type, "open")).isInstanceOf(PermitAll.class);
+            assertThat(rule(type, "open")).isInstanceOf(Anonymous.class);
             assertThat(rule(type, "user")).isInstanceOfSatisfying(RolesAllowed.class, roles -> assertThat(roles.value())
                     .containsExactly(Roles.USER));
             assertThat(rule(type, "ofTheClass"))
