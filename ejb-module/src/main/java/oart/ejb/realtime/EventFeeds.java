@@ -194,6 +194,7 @@ public class EventFeeds {
         read.forEach((job, stored) -> {
             tell(
                     byJob.getOrDefault(job, Set.of()),
+                    cursors.get(job),
                     stored.stream().map(event -> event(event, event.seq())).toList());
             if (stored.size() == PAGE) {
                 readJob(job);
@@ -212,6 +213,7 @@ public class EventFeeds {
             int count = settling.computeIfAbsent(user, same -> new Settling()).settled(stored, page);
             tell(
                     byUser.getOrDefault(user, Set.of()),
+                    cursors.get(user),
                     stored.subList(0, count).stream()
                             .map(event -> event(event, event.id()))
                             .toList());
@@ -223,9 +225,9 @@ public class EventFeeds {
         });
     }
 
-    private static void tell(Collection<Watcher> watchers, List<LiveEvent> told) {
+    private static void tell(Collection<Watcher> watchers, long after, List<LiveEvent> told) {
         for (Watcher watcher : watchers) {
-            watcher.outbox().offer(told);
+            watcher.outbox().offer(after, told);
             watcher.flush();
         }
     }

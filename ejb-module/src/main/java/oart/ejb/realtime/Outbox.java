@@ -66,8 +66,16 @@ final class Outbox {
         return room;
     }
 
-    /** Takes stored events in the order of their ids, without gaps after the cursor; those before it are passed over. */
-    synchronized void offer(List<LiveEvent> stored) {
+    /**
+     * Takes stored events in the order of their ids; those before the cursor are passed over. Nothing is taken when the reader has not come as
+     * far as they begin, as when it joined while they were being read: it is told by the reading that its joining asked for.
+     *
+     * @param after id after which the events have no gap
+     */
+    synchronized void offer(long after, List<LiveEvent> stored) {
+        if (cursor < after) {
+            return;
+        }
         for (LiveEvent event : stored) {
             if (event.id() > cursor) {
                 if (behind || events.size() >= MOST_EVENTS) {

@@ -29,13 +29,13 @@ class OutboxTest {
     @Test
     void eventsWithoutRoomShouldBeAskedForAgainFromWhereTheyWere() {
         // When
-        outbox.offer(events(1, 100));
+        outbox.offer(0, events(1, 100));
 
         // Then
         assertThat(outbox.isBehind()).isTrue();
         assertThat(outbox.cursor()).isEqualTo(Outbox.MOST_EVENTS);
         assertThat(outbox.takeBehind()).isFalse();
-        outbox.offer(events(65, 70));
+        outbox.offer(64, events(65, 70));
         assertThat(outbox.cursor()).isEqualTo(Outbox.MOST_EVENTS);
 
         // And when
@@ -44,7 +44,7 @@ class OutboxTest {
         // Then
         assertThat(outbox.takeBehind()).isTrue();
         assertThat(outbox.takeBehind()).isFalse();
-        outbox.offer(events(1, 100));
+        outbox.offer(0, events(1, 100));
         assertThat(ids(drained()))
                 .isEqualTo(LongStream.rangeClosed(65, 100).boxed().toList());
     }
@@ -56,14 +56,31 @@ class OutboxTest {
         outbox.keepAlive();
 
         // When
-        outbox.offer(events(1, 3));
-        outbox.offer(events(2, 4));
+        outbox.offer(0, events(1, 3));
+        outbox.offer(1, events(2, 4));
 
         // Then
         List<LiveMessage> all = drained();
         assertThat(ids(all)).containsExactly(1L, 2L, 3L, 4L);
         assertThat(all).hasSize(5);
         assertThat(all.get(4)).isInstanceOf(LiveMessage.Preview.class);
+    }
+
+    @Test
+    void eventsReadForThoseFurtherOnShouldNotHideTheEarlierOnes() {
+        // When it joined while the events after the twelfth were read for others
+        outbox.offer(12, events(13, 16));
+
+        // Then
+        assertThat(drained()).isEmpty();
+        assertThat(outbox.isBehind()).isFalse();
+
+        // And when
+        outbox.offer(0, events(1, 16));
+
+        // Then
+        assertThat(ids(drained()))
+                .isEqualTo(LongStream.rangeClosed(1, 16).boxed().toList());
     }
 
     @Test
@@ -80,14 +97,14 @@ class OutboxTest {
 
         // And when
         outbox.hint(hint("1"));
-        outbox.offer(List.of(new LiveEvent(job, 1, "state", "DISPATCHED", "{}")));
+        outbox.offer(0, List.of(new LiveEvent(job, 1, "state", "DISPATCHED", "{}")));
         outbox.hint(hint("9"));
 
         // Then
         assertThat(ids(drained())).containsExactly(1L);
 
         // And when it waits again
-        outbox.offer(List.of(new LiveEvent(job, 2, "state", "QUEUED", "{}")));
+        outbox.offer(1, List.of(new LiveEvent(job, 2, "state", "QUEUED", "{}")));
         outbox.hint(hint("1"));
 
         // Then

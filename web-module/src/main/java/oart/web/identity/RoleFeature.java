@@ -48,8 +48,8 @@ public final class RoleFeature implements DynamicFeature {
     }
 
     /**
-     * The rule of a method; null when neither it nor its class has one. Looked for in the classes above, too: Payara Server hands over the
-     * container's proxy of a resource in an EAR, whose methods carry no annotation.
+     * The rule of a method; null when neither it nor its class has one. Looked for in the classes above, too, so that a container's proxy
+     * of a resource has the rules of the resource.
      */
     static Annotation rule(Class<?> type, Method method) {
         for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
