@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 class ImageListScaleIT {
     private static final int PAGE = 50;
     private static final UserId OWNER = UserId.random();
+    /** A tenth of the user's images, so that the planner has one best index and not two equal ones. */
     private static final FolderId FOLDER = FolderId.random();
+
+    private static final FolderId OTHER_FOLDER = FolderId.random();
     private static final WorkflowId COMMON = new WorkflowId(UUID.randomUUID());
     private static final WorkflowId RARE = new WorkflowId(UUID.randomUUID());
 
@@ -60,7 +63,8 @@ class ImageListScaleIT {
                     + "', 'common', '[]'), ('" + RARE + "', 'rare', '[]')");
             statement.execute("INSERT INTO images (id, url, workflow_id, user_id, user_folder_id, created_at)"
                     + " SELECT gen_random_uuid(), '', (CASE n % 200000 WHEN 0 THEN '" + RARE + "' ELSE '" + COMMON
-                    + "' END)::uuid, '" + OWNER + "', '" + FOLDER + "',"
+                    + "' END)::uuid, '" + OWNER + "', (CASE n % 10 WHEN 0 THEN '" + FOLDER + "' ELSE '" + OTHER_FOLDER
+                    + "' END)::uuid,"
                     + " CASE WHEN n > 10 THEN timestamptz '2026-01-01' + n * interval '1 second' END"
                     + " FROM generate_series(1, 1000000) n");
             // What is rare for this user is common among the others.
@@ -97,7 +101,7 @@ class ImageListScaleIT {
 
     private static void assertIndexOnly(List<StatementLog.Statement> statements, String index) {
         assertThat(statements).isNotEmpty().allSatisfy(statement -> assertThat(statement.plan())
-                .as(statement.sql())
+                .as("%s%n%s", statement.sql(), String.join("\n", statement.plan()))
                 .anyMatch(line -> line.contains("Index Scan using " + index))
                 .noneMatch(line -> line.contains("Seq Scan") || line.contains("Sort") || line.contains("Bitmap")));
     }
