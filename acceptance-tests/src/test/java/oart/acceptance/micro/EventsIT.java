@@ -25,6 +25,7 @@ import oart.sandbox.comfysim.ComfySim;
 import oart.sandbox.issuer.FiefUser;
 import oart.sandbox.micro.MicroNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Jobs as those see them who watch. */
@@ -447,6 +448,7 @@ class EventsIT {
     }
 
     @Test
+    @Tag("long")
     void hundredsOfWatchersShouldAllSeeTheWholeJob() {
         // Given
         comfy().fault("hold", Map.of());
@@ -486,6 +488,7 @@ class EventsIT {
     }
 
     @Test
+    @Tag("long")
     void watchersShouldSeeAJobFromAnyNode() {
         // Given
         MicroNode second = oart.secondNode();

@@ -42,6 +42,7 @@ public class Previews {
     private final Set<JobId> incoming = ConcurrentHashMap.newKeySet();
     private final Set<UserId> registered = new HashSet<>();
     private volatile Set<UserId> elsewhere = Set.of();
+    private volatile boolean renewalDue;
     private volatile String node = "";
     private volatile int kept;
 
@@ -147,6 +148,8 @@ public class Previews {
     }
 
     private void register() {
+        boolean renewal = renewalDue;
+        renewalDue = false;
         Set<UserId> now = Set.copyOf(watchers.keySet());
         List<UserId> fresh =
                 now.stream().filter(user -> !registered.contains(user)).toList();
@@ -160,13 +163,15 @@ public class Previews {
                 registered.remove(user);
             }
         }
-    }
-
-    private void renew() {
-        Set<UserId> now = Set.copyOf(watchers.keySet());
-        if (!now.isEmpty()) {
+        if (renewal && !now.isEmpty()) {
             repository.watch(node, now, VALID, false);
         }
+    }
+
+    /** In the same turn as registering, or it would put back what has just been taken away. */
+    private void renew() {
+        renewalDue = true;
+        registering.wish();
         looking.wish();
     }
 
