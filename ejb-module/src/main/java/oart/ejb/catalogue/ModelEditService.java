@@ -1,16 +1,12 @@
 package oart.ejb.catalogue;
 
 import jakarta.ejb.Stateless;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import oart.ejb.audit.AuditAction;
 import oart.ejb.audit.AuditTarget;
-import oart.ejb.audit.AuditTrail;
 import oart.ejb.audit.Changes;
 import oart.ejb.catalogue.Draft.Need;
 import oart.ejb.problem.ProblemException;
@@ -25,21 +21,17 @@ import oart.persistence.workflow.ModelType;
 @Stateless
 public class ModelEditService {
     private final ModelRepository models;
-    private final AuditTrail audit;
-    private final Event<CatalogueEdited> edited;
-    private final Clock clock;
+    private final EditTrail trail;
 
     /** For the container only. */
     public ModelEditService() {
-        this(null, null, null, null);
+        this(null, null);
     }
 
     @Inject
-    public ModelEditService(ModelRepository models, AuditTrail audit, Event<CatalogueEdited> edited, Clock clock) {
+    public ModelEditService(ModelRepository models, EditTrail trail) {
         this.models = models;
-        this.audit = audit;
-        this.edited = edited;
-        this.clock = clock;
+        this.trail = trail;
     }
 
     /** @throws ProblemException FORBIDDEN; VALIDATION_FAILED with everything that is wrong */
@@ -49,7 +41,7 @@ public class ModelEditService {
         Model.Content content = read(draft, new Model.Content(null, null, null, null, List.of()));
         boolean archived = draft.flag("archived", false);
         draft.check();
-        Instant now = now();
+        Instant now = trail.now();
         Model row = Model.create(
                 ModelId.random(),
                 content.name(),
@@ -60,7 +52,7 @@ public class ModelEditService {
                 now);
         row.archive(archived, now);
         models.add(row);
-        written(edit, AuditAction.CREATE, row.id(), draft.changes());
+        trail.written(edit, AuditAction.CREATE, AuditTarget.Kind.MODEL, row.id().value(), draft.changes());
         return saved(row);
     }
 
@@ -84,11 +76,11 @@ public class ModelEditService {
         boolean archived = draft.flag("archived", row.isArchived());
         draft.check();
         if (!draft.changes().isEmpty()) {
-            Instant now = now();
+            Instant now = trail.now();
             row.rewrite(content, now);
             row.archive(archived, now);
             models.save();
-            written(edit, AuditAction.CHANGE, id, draft.changes());
+            trail.written(edit, AuditAction.CHANGE, AuditTarget.Kind.MODEL, id.value(), draft.changes());
         }
         return saved(row);
     }
@@ -100,7 +92,7 @@ public class ModelEditService {
         InUse.refuse("The model", "Take it out of use with PATCH {\"archived\": true} instead.", models.uses(id));
         Changes changes = new Changes().note("name", row.name(), null).note("os_path", row.osPath(), null);
         models.remove(row);
-        written(edit, AuditAction.DELETE, id, changes);
+        trail.written(edit, AuditAction.DELETE, AuditTarget.Kind.MODEL, id.value(), changes);
     }
 
     private Model locked(Edit edit, ModelId id) {
@@ -121,16 +113,5 @@ public class ModelEditService {
 
     private static Saved<ModelDefinition> saved(Model row) {
         return new Saved<>(ModelService.row(row), List.of());
-    }
-
-    private void written(Edit edit, AuditAction action, ModelId id, Changes changes) {
-        audit.record(
-                edit.by().id(), action, new AuditTarget(AuditTarget.Kind.MODEL, id.value()), changes, edit.reason());
-        edited.fire(new CatalogueEdited());
-    }
-
-    /** As the database keeps it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

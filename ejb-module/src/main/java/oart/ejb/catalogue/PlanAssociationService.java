@@ -3,13 +3,11 @@ package oart.ejb.catalogue;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import oart.ejb.audit.AuditAction;
 import oart.ejb.audit.AuditTarget;
-import oart.ejb.audit.AuditTrail;
 import oart.ejb.audit.Changes;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.plan.PlanId;
@@ -25,26 +23,20 @@ public class PlanAssociationService {
     private final PlanRepository plans;
     private final ModelRepository models;
     private final WorkflowRepository workflows;
-    private final AuditTrail audit;
-    private final Event<CatalogueEdited> edited;
+    private final EditTrail trail;
 
     /** For the container only. */
     public PlanAssociationService() {
-        this(null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     public PlanAssociationService(
-            PlanRepository plans,
-            ModelRepository models,
-            WorkflowRepository workflows,
-            AuditTrail audit,
-            Event<CatalogueEdited> edited) {
+            PlanRepository plans, ModelRepository models, WorkflowRepository workflows, EditTrail trail) {
         this.plans = plans;
         this.models = models;
         this.workflows = workflows;
-        this.audit = audit;
-        this.edited = edited;
+        this.trail = trail;
     }
 
     /** @throws ProblemException NOT_FOUND */
@@ -66,7 +58,12 @@ public class PlanAssociationService {
         require(edit, plan);
         required(models.findLocked(model), "The model");
         if (plans.associate(plan, model)) {
-            written(edit, AuditAction.ASSOCIATE, plan, new Changes().note("model_id", null, model));
+            trail.written(
+                    edit,
+                    AuditAction.ASSOCIATE,
+                    AuditTarget.Kind.PLAN,
+                    plan.value(),
+                    new Changes().note("model_id", null, model));
         }
     }
 
@@ -75,7 +72,12 @@ public class PlanAssociationService {
         require(edit, plan);
         required(workflows.findLocked(workflow), "The workflow");
         if (plans.associate(plan, workflow)) {
-            written(edit, AuditAction.ASSOCIATE, plan, new Changes().note("workflow_id", null, workflow));
+            trail.written(
+                    edit,
+                    AuditAction.ASSOCIATE,
+                    AuditTarget.Kind.PLAN,
+                    plan.value(),
+                    new Changes().note("workflow_id", null, workflow));
         }
     }
 
@@ -84,7 +86,12 @@ public class PlanAssociationService {
         require(edit, plan);
         required(models.find(model), "The model");
         if (plans.dissociate(plan, model)) {
-            written(edit, AuditAction.DISSOCIATE, plan, new Changes().note("model_id", model, null));
+            trail.written(
+                    edit,
+                    AuditAction.DISSOCIATE,
+                    AuditTarget.Kind.PLAN,
+                    plan.value(),
+                    new Changes().note("model_id", model, null));
         }
     }
 
@@ -93,7 +100,12 @@ public class PlanAssociationService {
         require(edit, plan);
         required(workflows.find(workflow), "The workflow");
         if (plans.dissociate(plan, workflow)) {
-            written(edit, AuditAction.DISSOCIATE, plan, new Changes().note("workflow_id", workflow, null));
+            trail.written(
+                    edit,
+                    AuditAction.DISSOCIATE,
+                    AuditTarget.Kind.PLAN,
+                    plan.value(),
+                    new Changes().note("workflow_id", workflow, null));
         }
     }
 
@@ -106,11 +118,5 @@ public class PlanAssociationService {
         if (row.isEmpty()) {
             throw ProblemException.notFound(what);
         }
-    }
-
-    private void written(Edit edit, AuditAction action, PlanId plan, Changes changes) {
-        audit.record(
-                edit.by().id(), action, new AuditTarget(AuditTarget.Kind.PLAN, plan.value()), changes, edit.reason());
-        edited.fire(new CatalogueEdited());
     }
 }

@@ -1,16 +1,12 @@
 package oart.ejb.catalogue;
 
 import jakarta.ejb.Stateless;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import oart.ejb.audit.AuditAction;
 import oart.ejb.audit.AuditTarget;
-import oart.ejb.audit.AuditTrail;
 import oart.ejb.audit.Changes;
 import oart.ejb.catalogue.Draft.Need;
 import oart.ejb.plan.PlanDefinition;
@@ -30,27 +26,18 @@ import oart.persistence.workflow.WorkflowType;
 public class PlanEditService {
     private final PlanRepository plans;
     private final CatalogueVersionRepository versions;
-    private final AuditTrail audit;
-    private final Event<CatalogueEdited> edited;
-    private final Clock clock;
+    private final EditTrail trail;
 
     /** For the container only. */
     public PlanEditService() {
-        this(null, null, null, null, null);
+        this(null, null, null);
     }
 
     @Inject
-    public PlanEditService(
-            PlanRepository plans,
-            CatalogueVersionRepository versions,
-            AuditTrail audit,
-            Event<CatalogueEdited> edited,
-            Clock clock) {
+    public PlanEditService(PlanRepository plans, CatalogueVersionRepository versions, EditTrail trail) {
         this.plans = plans;
         this.versions = versions;
-        this.audit = audit;
-        this.edited = edited;
-        this.clock = clock;
+        this.trail = trail;
     }
 
     /** @throws ProblemException FORBIDDEN; CONFLICT: the name is taken; VALIDATION_FAILED with everything that is wrong */
@@ -68,12 +55,12 @@ public class PlanEditService {
                         new Plan.Limits(null, null, null, null, null)));
         draft.check();
         requireFree(content.name());
-        Instant now = now();
+        Instant now = trail.now();
         Plan row = Plan.create(
                 PlanId.random(), content.name(), content.description(), content.price(), content.rules(), now);
         row.rewrite(content, now);
         plans.add(row);
-        written(edit, AuditAction.CREATE, row.id(), draft.changes());
+        trail.written(edit, AuditAction.CREATE, AuditTarget.Kind.PLAN, row.id().value(), draft.changes());
         return shown(row);
     }
 
@@ -92,9 +79,9 @@ public class PlanEditService {
             requireFree(content.name());
         }
         if (!draft.changes().isEmpty()) {
-            row.rewrite(content, now());
+            row.rewrite(content, trail.now());
             plans.save();
-            written(edit, AuditAction.CHANGE, id, draft.changes());
+            trail.written(edit, AuditAction.CHANGE, AuditTarget.Kind.PLAN, id.value(), draft.changes());
         }
         return shown(row);
     }
@@ -109,7 +96,7 @@ public class PlanEditService {
                 plans.uses(id));
         Changes changes = new Changes().note("name", row.name(), null);
         plans.remove(row);
-        written(edit, AuditAction.DELETE, id, changes);
+        trail.written(edit, AuditAction.DELETE, AuditTarget.Kind.PLAN, id.value(), changes);
     }
 
     private Plan locked(Edit edit, PlanId id) {
@@ -164,16 +151,5 @@ public class PlanEditService {
                 PlanDefinition.of(row, plans.models(row.id()), plans.workflows(row.id())),
                 PlanService.version(row),
                 false);
-    }
-
-    private void written(Edit edit, AuditAction action, PlanId id, Changes changes) {
-        audit.record(
-                edit.by().id(), action, new AuditTarget(AuditTarget.Kind.PLAN, id.value()), changes, edit.reason());
-        edited.fire(new CatalogueEdited());
-    }
-
-    /** As the database keeps it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -1,18 +1,14 @@
 package oart.ejb.catalogue;
 
 import jakarta.ejb.Stateless;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import oart.ejb.audit.AuditAction;
 import oart.ejb.audit.AuditTarget;
-import oart.ejb.audit.AuditTrail;
 import oart.ejb.audit.Changes;
 import oart.ejb.catalogue.Draft.Need;
 import oart.ejb.problem.ProblemException;
@@ -36,27 +32,18 @@ import oart.persistence.workflow.WorkflowType;
 public class WorkflowEditService {
     private final WorkflowRepository workflows;
     private final ModelRepository models;
-    private final AuditTrail audit;
-    private final Event<CatalogueEdited> edited;
-    private final Clock clock;
+    private final EditTrail trail;
 
     /** For the container only. */
     public WorkflowEditService() {
-        this(null, null, null, null, null);
+        this(null, null, null);
     }
 
     @Inject
-    public WorkflowEditService(
-            WorkflowRepository workflows,
-            ModelRepository models,
-            AuditTrail audit,
-            Event<CatalogueEdited> edited,
-            Clock clock) {
+    public WorkflowEditService(WorkflowRepository workflows, ModelRepository models, EditTrail trail) {
         this.workflows = workflows;
         this.models = models;
-        this.audit = audit;
-        this.edited = edited;
-        this.clock = clock;
+        this.trail = trail;
     }
 
     /** @throws ProblemException FORBIDDEN; VALIDATION_FAILED with everything that is wrong */
@@ -68,7 +55,7 @@ public class WorkflowEditService {
         Workflow.Content content = read(draft, none);
         boolean archived = draft.flag("archived", false);
         draft.check();
-        Instant now = now();
+        Instant now = trail.now();
         Workflow row = Workflow.create(
                 WorkflowId.random(),
                 content.name(),
@@ -81,7 +68,8 @@ public class WorkflowEditService {
         row.rewrite(content, now);
         row.archive(archived, now);
         workflows.add(row);
-        written(edit, AuditAction.CREATE, row.id(), draft.changes());
+        trail.written(
+                edit, AuditAction.CREATE, AuditTarget.Kind.WORKFLOW, row.id().value(), draft.changes());
         return saved(row);
     }
 
@@ -98,11 +86,11 @@ public class WorkflowEditService {
         boolean archived = draft.flag("archived", row.isArchived());
         draft.check();
         if (!draft.changes().isEmpty()) {
-            Instant now = now();
+            Instant now = trail.now();
             row.rewrite(content, now);
             row.archive(archived, now);
             workflows.save();
-            written(edit, AuditAction.CHANGE, id, draft.changes());
+            trail.written(edit, AuditAction.CHANGE, AuditTarget.Kind.WORKFLOW, id.value(), draft.changes());
         }
         return saved(row);
     }
@@ -114,7 +102,7 @@ public class WorkflowEditService {
         InUse.refuse("The workflow", "Take it out of use with PATCH {\"archived\": true} instead.", workflows.uses(id));
         Changes changes = new Changes().note("name", row.name(), null);
         workflows.remove(row);
-        written(edit, AuditAction.DELETE, id, changes);
+        trail.written(edit, AuditAction.DELETE, AuditTarget.Kind.WORKFLOW, id.value(), changes);
     }
 
     private Workflow locked(Edit edit, WorkflowId id) {
@@ -180,16 +168,5 @@ public class WorkflowEditService {
             warnings.add("The model of this workflow is archived: the workflow cannot run with it.");
         }
         return new Saved<>(shown, warnings);
-    }
-
-    private void written(Edit edit, AuditAction action, WorkflowId id, Changes changes) {
-        audit.record(
-                edit.by().id(), action, new AuditTarget(AuditTarget.Kind.WORKFLOW, id.value()), changes, edit.reason());
-        edited.fire(new CatalogueEdited());
-    }
-
-    /** As the database keeps it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -65,12 +65,12 @@ class CatalogueEditIT {
     private final AuditTrail trail = new AuditTrail(new AuditRepository(database));
     private final AuditService audit = new AuditService(new AuditRepository(database));
     private final Fired<CatalogueEdited> fired = new Fired<>();
-    private final WorkflowEditService workflowEdits = new WorkflowEditService(workflows, models, trail, fired, CLOCK);
-    private final ModelEditService modelEdits = new ModelEditService(models, trail, fired, CLOCK);
+    private final EditTrail editTrail = new EditTrail(trail, fired, CLOCK);
+    private final WorkflowEditService workflowEdits = new WorkflowEditService(workflows, models, editTrail);
+    private final ModelEditService modelEdits = new ModelEditService(models, editTrail);
     private final PlanEditService planEdits =
-            new PlanEditService(plans, new CatalogueVersionRepository(database), trail, fired, CLOCK);
-    private final PlanAssociationService associations =
-            new PlanAssociationService(plans, models, workflows, trail, fired);
+            new PlanEditService(plans, new CatalogueVersionRepository(database), editTrail);
+    private final PlanAssociationService associations = new PlanAssociationService(plans, models, workflows, editTrail);
     private final Caller ada = caller(Caller.Role.USER, Caller.Role.ADMIN);
     private final Caller bob = caller(Caller.Role.USER);
     private final Edit byAda = Edit.by(ada);
