@@ -133,18 +133,6 @@ final class Cluster {
         }
     }
 
-    /** {@code bucket/key} of every object. */
-    List<String> objects() {
-        Path root = sandbox.objectStore().folder();
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void close() {
         sims.forEach(SimProcess::close);
         backends.forEach(Relay::close);

@@ -43,7 +43,7 @@ final class Oracle {
                 accepted.stream().filter(job -> !states.containsKey(job.job())).count();
         int succeeded = 0;
         int doubleImages = 0;
-        Set<String> objects = new HashSet<>(cluster.objects());
+        Set<String> objects = new HashSet<>(cluster.sandbox.objectStore().objects());
         List<String> missing = new ArrayList<>();
         for (Load.Accepted job : accepted) {
             List<String> urls = cluster.column("select url from images where job_id = '" + job.job() + "'");

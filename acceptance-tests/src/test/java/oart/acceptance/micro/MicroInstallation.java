@@ -12,7 +12,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import oart.acceptance.http.Api;
 import oart.sandbox.Sandbox;
 import oart.sandbox.issuer.FiefUser;
@@ -115,30 +115,26 @@ public final class MicroInstallation {
 
     /** How many objects of pictures the store holds. */
     long objects() {
-        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
-            return files.filter(
-                            file -> Files.isRegularFile(file) && file.toString().endsWith(".png"))
-                    .count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return count(name -> name.endsWith(".png"));
     }
 
     /** How many objects the store holds for one user. */
     long objects(UUID user) {
-        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
-            return files.filter(
-                            file -> Files.isRegularFile(file) && file.toString().contains(user.toString()))
-                    .count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return count(name -> name.contains(user.toString()));
+    }
+
+    private long count(Predicate<String> counted) {
+        return sandbox.objectStore().objects().stream().filter(counted).count();
     }
 
     /** Puts other bytes into an object that is there. */
     void overwrite(String key, byte[] bytes) {
-        try (Stream<Path> files = Files.walk(sandbox.objectStore().folder())) {
-            Path file = files.filter(path -> path.endsWith(key)).findFirst().orElseThrow();
+        Path file = sandbox.objectStore().objects().stream()
+                .map(sandbox.objectStore().folder()::resolve)
+                .filter(path -> path.endsWith(key))
+                .findFirst()
+                .orElseThrow();
+        try {
             Files.write(file, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

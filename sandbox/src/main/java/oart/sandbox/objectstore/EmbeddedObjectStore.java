@@ -1,9 +1,17 @@
 package oart.sandbox.objectstore;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import oart.sandbox.SandboxException;
 import oart.sandbox.process.Ports;
 import org.gaul.s3proxy.S3Proxy;
@@ -12,6 +20,10 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /** An S3 server on loopback over a folder, where {@code bucket/key} are plain files. Checks keys, ranges and signed URLs. */
 public final class EmbeddedObjectStore implements AutoCloseable {
+    /** The library writes an object into {@code key-UUID} beside it and renames it. */
+    private static final Pattern HALF_WRITTEN =
+            Pattern.compile("-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$");
+
     private final Path folder;
     private final int port;
     private final String accessKey;
@@ -71,6 +83,43 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     /** Where the objects lie, {@code bucket/key} each. */
     public Path folder() {
         return folder;
+    }
+
+    /** {@code bucket/key} of every object, also while others are written: the library's half-written files are left out. */
+    public List<String> objects() {
+        List<String> names = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = folder.relativize(file).toString().replace('\\', '/');
+                    if (!HALF_WRITTEN.matcher(name).find()) {
+                        names.add(name);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    return goneMeanwhile(e);
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+                    return goneMeanwhile(e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the objects in " + folder, e);
+        }
+        return names;
+    }
+
+    private static FileVisitResult goneMeanwhile(IOException e) throws IOException {
+        if (e != null && !(e instanceof NoSuchFileException)) {
+            throw e;
+        }
+        return FileVisitResult.CONTINUE;
     }
 
     /** Stops the server; the objects stay. */
