@@ -1,10 +1,13 @@
 package oart.acceptance.micro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,18 @@ class OtherIssuerIT {
         sandbox = Sandbox.start(
                 DataFolder.open(folder, false), Settings.load(folder.resolve("none"), settings), 1, part -> {});
         node = sandbox.startMicro(HOME, "other-issuer", settings);
+        Api anonymous = new Api(node.url(), Optional.empty());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> identityProvider(anonymous).equals("UP"));
+    }
+
+    private static String identityProvider(Api anonymous) {
+        for (JsonNode check : anonymous.get("health/ready").expect(200).json().path("checks")) {
+            if (check.path("name").asText().equals("identity-provider")) {
+                return check.path("status").asText();
+            }
+        }
+        return "";
     }
 
     @AfterAll

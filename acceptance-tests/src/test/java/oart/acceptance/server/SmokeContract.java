@@ -276,7 +276,7 @@ abstract class SmokeContract {
                         .json()
                         .path("checks")
                         .findValuesAsText("name"))
-                .contains("database", "object-store");
+                .contains("database", "object-store", "identity-provider");
         assertThat(anonymous()
                         .get("openapi.json")
                         .expect(200)

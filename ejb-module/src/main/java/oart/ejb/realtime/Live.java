@@ -89,7 +89,11 @@ public class Live implements JobNews {
 
     /** @throws ProblemException RATE_LIMITED: the caller has as many connections as are allowed */
     public void requireRoom(Caller caller) {
-        if (counts.getOrDefault(caller.id(), 0) >= config.watchersPerUser()) {
+        requireRoom(caller.id());
+    }
+
+    private void requireRoom(UserId user) {
+        if (counts.getOrDefault(user, 0) >= config.watchersPerUser()) {
             throw new ProblemException(
                     ProblemType.RATE_LIMITED,
                     "You have " + config.watchersPerUser() + " open event streams and sockets; no more are allowed.");
@@ -134,24 +138,24 @@ public class Live implements JobNews {
 
     /** Tells the events of a job; the connection ends after {@code end}. @param after as {@link #startOfJob} gives it */
     public Watch watchJob(Caller caller, Instant expiresAt, JobId job, long after, Wire wire) {
-        Watcher watcher = open(caller, expiresAt, wire, after, true, self -> feeds.removeFromJob(job, self));
-        feeds.addToJob(job, watcher);
+        Watcher watcher = new Watcher(caller.id(), expiresAt, wire, new Outbox(after), true);
+        open(watcher, () -> feeds.addToJob(job, watcher), () -> feeds.removeFromJob(job, watcher));
         board.changed();
         return watcher;
     }
 
     /** Tells the events of all the caller's jobs. @param after as {@link #startOfUser} gives it */
     public Watch watchJobs(Caller caller, Instant expiresAt, long after, Wire wire) {
-        Watcher watcher = open(caller, expiresAt, wire, after, false, feeds::removeFromUser);
-        feeds.addToUser(watcher);
+        Watcher watcher = new Watcher(caller.id(), expiresAt, wire, new Outbox(after), false);
+        open(watcher, () -> feeds.addToUser(watcher), () -> feeds.removeFromUser(watcher));
         board.changed();
         return watcher;
     }
 
     /** Tells how the queue stands, at once and after every change. */
     public Watch watchQueue(Caller caller, Instant expiresAt, Wire wire) {
-        Watcher watcher = open(caller, expiresAt, wire, 0, false, board::remove);
-        board.add(watcher);
+        Watcher watcher = new Watcher(caller.id(), expiresAt, wire, new Outbox(0), false);
+        open(watcher, () -> board.add(watcher), () -> board.remove(watcher));
         return watcher;
     }
 
@@ -163,32 +167,26 @@ public class Live implements JobNews {
      */
     public Watch watchPreviews(Caller caller, Instant expiresAt, Optional<JobId> job, Wire wire) {
         UserId owner = job.map(id -> standing(caller, id).user()).orElse(caller.id());
-        Watcher watcher = open(caller, expiresAt, wire, 0, false, self -> previews.remove(self, owner));
-        previews.add(watcher, owner, job);
+        Watcher watcher = new Watcher(caller.id(), expiresAt, wire, new Outbox(0), false);
+        open(watcher, () -> previews.add(watcher, owner, job), () -> previews.remove(watcher, owner));
         return watcher;
     }
 
-    /** @param gone told when the connection is over, which may be before what it undoes was done: then that is undone, too */
-    private Watcher open(
-            Caller caller,
-            Instant expiresAt,
-            Wire wire,
-            long after,
-            boolean endsWithJob,
-            java.util.function.Consumer<Watcher> gone) {
-        requireRoom(caller);
-        Watcher watcher = new Watcher(caller.id(), expiresAt, wire, new Outbox(after), endsWithJob);
-        counts.merge(caller.id(), 1, Integer::sum);
+    /** @param begin always before {@code end}, also when the connection is over meanwhile */
+    private void open(Watcher watcher, Runnable begin, Runnable end) {
+        UserId user = watcher.user();
+        requireRoom(user);
+        counts.merge(user, 1, Integer::sum);
         watchers.add(watcher);
+        begin.run();
         watcher.onRelease(() -> {
             watchers.remove(watcher);
-            counts.computeIfPresent(caller.id(), (user, count) -> count == 1 ? null : count - 1);
-            gone.accept(watcher);
+            counts.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+            end.run();
         });
         if (stopped) {
             watcher.end(LiveEnd.STOPPING);
         }
-        return watcher;
     }
 
     // Ending ----------------------------------------------------------------------------------------------------------

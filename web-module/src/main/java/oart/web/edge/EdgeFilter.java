@@ -16,6 +16,7 @@ import oart.ejb.start.Health;
 import oart.ejb.start.HealthReport;
 import oart.json.Json;
 import oart.web.http.RequestPath;
+import oart.web.identity.Issuer;
 import oart.web.problem.Problem;
 import oart.web.problem.Problems;
 
@@ -26,6 +27,9 @@ public final class EdgeFilter extends HttpFilter {
 
     @Inject
     private transient Health health;
+
+    @Inject
+    private transient Issuer issuer;
 
     private transient ApiDescription description;
 
@@ -71,7 +75,10 @@ public final class EdgeFilter extends HttpFilter {
     private void ready(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HealthReport report;
         try {
-            report = health.report().toCompletableFuture().get(LONGEST_REPORT_SECONDS, TimeUnit.SECONDS);
+            report = health.report()
+                    .toCompletableFuture()
+                    .get(LONGEST_REPORT_SECONDS, TimeUnit.SECONDS)
+                    .with(identityProvider());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             report = new HealthReport(false, List.of());
@@ -79,6 +86,11 @@ public final class EdgeFilter extends HttpFilter {
             report = new HealthReport(false, List.of());
         }
         answer(request, response, report.ready() ? 200 : 503, ready(report));
+    }
+
+    private HealthReport.Part identityProvider() {
+        String trouble = issuer.trouble().orElse("");
+        return new HealthReport.Part("identity-provider", trouble.isEmpty(), false, trouble);
     }
 
     /** In the shape of MicroProfile Health: {@code status}, and {@code checks} with {@code name, status, data}. */

@@ -5,13 +5,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import oart.ejb.container.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What is known of the issuer: its endpoints and keys. Asked again every five minutes, and once in five seconds when a token needs a
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 @ApplicationScoped
 @SuppressWarnings("ReferenceEquality") // asks whether it is still the same answer, not an equal one
-class Issuer {
+public class Issuer {
     private static final Logger LOGGER = LoggerFactory.getLogger(Issuer.class);
     private static final long MAX_AGE = Duration.ofMinutes(5).toNanos();
     private static final long PAUSE = Duration.ofSeconds(5).toNanos();
@@ -33,6 +36,7 @@ class Issuer {
     record Known(Discovery discovery, List<JWK> keys, Set<String> thumbprints, long fetchedAt) {}
 
     private final IssuerClient client;
+    private final Threads threads;
     private final LongSupplier nanos;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Known known;
@@ -42,17 +46,52 @@ class Issuer {
 
     /** For the container only. */
     protected Issuer() {
-        this(null);
+        this(null, null);
     }
 
     @Inject
-    public Issuer(IssuerClient client) {
-        this(client, System::nanoTime);
+    public Issuer(IssuerClient client, Threads threads) {
+        this(client, threads, System::nanoTime);
     }
 
-    Issuer(IssuerClient client, LongSupplier nanos) {
+    Issuer(IssuerClient client, Threads threads, LongSupplier nanos) {
         this.client = client;
+        this.threads = threads;
         this.nanos = nanos;
+    }
+
+    /** Learns of the issuer before the first token comes, and again and again until it answers. Returns at once. */
+    public void start() {
+        if (client.isConfigured()) {
+            learn();
+        }
+    }
+
+    private void learn() {
+        // No thread waits for an issuer that is away: it is asked only once it answers.
+        client.answers().whenCompleteAsync((answers, failure) -> learn(failure == null && answers), threads.executor());
+    }
+
+    private void learn(boolean answers) {
+        try {
+            if (known != null || answers && known() != null) {
+                return;
+            }
+        } catch (IssuerUnavailableException e) {
+            // Said in the log already.
+        }
+        threads.later(Duration.ofNanos(PAUSE), this::learn);
+    }
+
+    /** Why tokens cannot be checked, or only with keys known from before; empty when all is well. */
+    public Optional<String> trouble() {
+        if (!client.isConfigured()) {
+            return Optional.of("none is configured");
+        }
+        if (known == null) {
+            return Optional.of("its keys were never loaded");
+        }
+        return failed ? Optional.of("does not answer; its last known keys count") : Optional.empty();
     }
 
     /** @throws IssuerUnavailableException nothing was ever learned of it */
@@ -127,14 +166,17 @@ class Issuer {
             Set<String> thumbprints =
                     keys.stream().map(IssuerClient::thumbprint).collect(Collectors.toUnmodifiableSet());
             known = new Known(discovery, keys, thumbprints, nanos.getAsLong());
+            LOGGER.atLevel(failed ? Level.INFO : Level.DEBUG)
+                    .addKeyValue("keys", keys.size())
+                    .log("keys of the identity provider loaded");
             failed = false;
-            LOGGER.atDebug().addKeyValue("keys", keys.size()).log("keys of the identity provider loaded");
         } catch (IssuerUnavailableException e) {
-            failed = true;
-            LOGGER.atWarn()
+            // Asked again every few seconds: what an operator needs is the first time, and when it is over.
+            LOGGER.atLevel(failed ? Level.DEBUG : Level.WARN)
                     .addKeyValue("error", e.getMessage())
                     .addKeyValue("keysKnown", known != null)
                     .log("identity provider not available");
+            failed = true;
         } finally {
             askedAt = nanos.getAsLong();
             rounds.incrementAndGet();

@@ -57,11 +57,26 @@ class IssuerClient {
                 .build();
     }
 
+    boolean isConfigured() {
+        return config.base().isPresent();
+    }
+
+    /** Whether {@link #discover} would be answered now. */
+    CompletionStage<Boolean> answers() {
+        HttpRequest request =
+                HttpRequest.newBuilder(discovery()).timeout(TIMEOUT).build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(it -> it.statusCode() == 200);
+    }
+
+    private URI discovery() {
+        return URI.create(config.base()
+                        .orElseThrow(() -> new IssuerUnavailableException("no identity provider is configured", null))
+                + "/.well-known/openid-configuration");
+    }
+
     /** @throws IssuerUnavailableException also when no issuer is configured */
     Discovery discover() {
-        URI base = config.base()
-                .orElseThrow(() -> new IssuerUnavailableException("no identity provider is configured", null));
-        return Discovery.of(get(URI.create(base + "/.well-known/openid-configuration"), Optional.empty()));
+        return Discovery.of(get(discovery(), Optional.empty()));
     }
 
     /** The keys of a JWK Set (RFC 7517) that can sign RS256 or ES256; others are passed over. */

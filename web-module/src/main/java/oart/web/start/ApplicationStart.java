@@ -7,6 +7,7 @@ import oart.ejb.start.Lifecycle;
 import oart.ejb.webhook.WebhookDispatcher;
 import oart.settings.SettingException;
 import oart.web.OArtApplication;
+import oart.web.identity.Issuer;
 import oart.web.identity.RoleFeature;
 import oart.web.job.JobAnswer;
 import org.slf4j.Logger;
@@ -22,12 +23,16 @@ public final class ApplicationStart implements ServletContextListener {
     @Inject
     private WebhookDispatcher webhooks;
 
+    @Inject
+    private Issuer issuer;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         RoleFeature.requireAnnotations(OArtApplication.resources());
         try {
             lifecycle.start();
             webhooks.start(JobAnswer::of);
+            issuer.start();
         } catch (RuntimeException e) {
             // The server prints its own stack trace; this is the one line that an operator looks for.
             LOGGER.atError().addKeyValue("reason", reason(e)).log("O-Art does not start");

@@ -46,7 +46,8 @@ class OtherIssuerIT {
 
     private static TokenVerifier verifier(MockOAuth2Server of, String realm, ClaimsConfig claims) {
         IssuerConfig config = config(of, realm);
-        return new TokenVerifier(new Issuer(new IssuerClient(config)), config, claims, Clock.systemUTC());
+        return new TokenVerifier(
+                new Issuer(new IssuerClient(config), new HeldThreads()), config, claims, Clock.systemUTC());
     }
 
     private static String token(MockOAuth2Server of, String realm, String subject, Map<String, Object> claims) {
@@ -136,7 +137,7 @@ class OtherIssuerIT {
         // Given
         IssuerConfig config = config(server, "art");
         IssuerClient client = new IssuerClient(config);
-        Issuer issuer = new Issuer(client);
+        Issuer issuer = new Issuer(client, new HeldThreads());
         TokenVerifier verifier = new TokenVerifier(issuer, config, OIDC, Clock.systemUTC());
         UserInfo userInfo = new UserInfo(issuer, client);
         VerifiedToken told = verifier.verify(token(

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import oart.json.Json;
 
 /** An issuer within the test: answers discovery and keys without a network, and signs whatever it is asked to. */
@@ -66,6 +68,16 @@ final class SigningIssuer extends IssuerClient {
     /** How often it was asked. */
     int rounds() {
         return rounds;
+    }
+
+    @Override
+    boolean isConfigured() {
+        return true;
+    }
+
+    @Override
+    CompletionStage<Boolean> answers() {
+        return CompletableFuture.completedFuture(!down);
     }
 
     @Override

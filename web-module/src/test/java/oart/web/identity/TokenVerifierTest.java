@@ -44,7 +44,7 @@ class TokenVerifierTest {
 
     private TokenVerifier verifier(ClaimsConfig claims) {
         return new TokenVerifier(
-                new Issuer(issuer, nanos::get),
+                new Issuer(issuer, new HeldThreads(), nanos::get),
                 CONFIG,
                 claims,
                 Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC));
@@ -294,8 +294,8 @@ class TokenVerifierTest {
     void verifyShouldStopATokenThatExpiresAfterItWasSeen() {
         // Given
         AtomicLong seconds = new AtomicLong(NOW);
-        TokenVerifier moving =
-                new TokenVerifier(new Issuer(issuer, nanos::get), CONFIG, ClaimsConfig.FIEF, new Clock() {
+        TokenVerifier moving = new TokenVerifier(
+                new Issuer(issuer, new HeldThreads(), nanos::get), CONFIG, ClaimsConfig.FIEF, new Clock() {
                     @Override
                     public java.time.ZoneId getZone() {
                         return ZoneOffset.UTC;
