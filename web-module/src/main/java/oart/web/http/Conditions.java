@@ -2,9 +2,6 @@ package oart.web.http;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -30,7 +27,7 @@ public final class Conditions {
         if (tags != null) {
             return EntityTags.match(tags, etag);
         }
-        Optional<Instant> since = time(headers.getHeaderString(HttpHeaders.IF_MODIFIED_SINCE));
+        Optional<Instant> since = HttpDates.parse(headers.getHeaderString(HttpHeaders.IF_MODIFIED_SINCE));
         return since.isPresent()
                 && lastModified.filter(time -> !time.isAfter(since.get())).isPresent();
     }
@@ -40,27 +37,16 @@ public final class Conditions {
         String known = headers.getHeaderString("If-Range");
         boolean same = known == null
                 || known.strip().equals(etag)
-                || time(known).isPresent() && time(known).equals(lastModified);
+                || lastModified.isPresent() && HttpDates.parse(known).equals(lastModified);
         return same ? headers.getHeaderString("Range") : null;
     }
 
     /** As a header tells it; empty when it is not known. */
     public Optional<String> lastModified() {
-        return lastModified.map(time -> DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)));
+        return lastModified.map(HttpDates::format);
     }
 
     public String etag() {
         return etag;
-    }
-
-    private static Optional<Instant> time(String header) {
-        if (header == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.strip(), Instant::from));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,8 +1,6 @@
 package oart.web.problem;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +12,7 @@ import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.problem.ProblemType.Category;
 import oart.json.Json;
+import oart.web.http.HttpDates;
 
 /**
  * One problem as it goes over the wire.
@@ -141,8 +140,7 @@ public record Problem(
             return Optional.empty();
         }
         try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                    Instant.parse(time.toString()).atOffset(ZoneOffset.UTC)));
+            return Optional.of(HttpDates.format(Instant.parse(time.toString())));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
