@@ -11,10 +11,12 @@ public record Limit(int rows) {
     private static final int MOST = 1_000;
 
     static Optional<Limit> parse(String text) {
-        if (!text.matches("0*[1-9]\\d{0,8}")) {
+        if (!text.matches("0*[1-9]\\d*")) {
             return Optional.empty();
         }
-        return Optional.of(new Limit((int) Math.min(MOST, Long.parseLong(text))));
+        String digits = text.replaceFirst("^0+", "");
+        boolean tooMany = digits.length() > Integer.toString(MOST).length();
+        return Optional.of(new Limit(tooMany ? MOST : Math.min(MOST, Integer.parseInt(digits))));
     }
 
     /** @param limit null when the query has none; then it is the largest */
