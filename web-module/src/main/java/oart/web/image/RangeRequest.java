@@ -16,7 +16,8 @@ import oart.ejb.problem.ProblemType;
  * @param to inclusive; null = to the end
  */
 record RangeRequest(Long from, Long to) {
-    private static final Pattern ONE = Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
+    private static final Pattern ONE = Pattern.compile("bytes=\\s*(\\d*)-(\\d*)\\s*", Pattern.CASE_INSENSITIVE);
+    private static final int LONGEST_NUMBER = 18;
 
     /** @return empty when there is none, several, or nonsense: then the whole is answered */
     static Optional<RangeRequest> parse(String header) {
@@ -31,7 +32,12 @@ record RangeRequest(Long from, Long to) {
     }
 
     private static Long number(String digits) {
-        return digits.isEmpty() ? null : Long.valueOf(digits);
+        if (digits.isEmpty()) {
+            return null;
+        }
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        // Longer than any content.
+        return significant.length() > LONGEST_NUMBER ? Long.MAX_VALUE : Long.valueOf(significant);
     }
 
     /** @throws ProblemException RANGE_NOT_SATISFIABLE nothing of it lies within {@code size} bytes */
