@@ -11,7 +11,7 @@ final class Cors {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Accept, Cache-Control, Idempotency-Key, "
-                    + "If-None-Match, Last-Event-ID, Prefer, Range, X-Request-Id";
+                    + "If-Match, If-Modified-Since, If-None-Match, If-Range, Last-Event-ID, Prefer, Range, X-Request-Id";
     private static final String SHOWN = "Link, Location, ETag, X-Request-Id, X-Total-Count";
     private static final String SECONDS = "3600";
 

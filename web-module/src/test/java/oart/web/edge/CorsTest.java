@@ -48,7 +48,7 @@ class CorsTest {
         assertThat(response.status()).isEqualTo(204);
         assertThat(response.headers().get("Access-Control-Allow-Methods")).contains("PATCH", "DELETE");
         assertThat(response.headers().get("Access-Control-Allow-Headers"))
-                .contains("Authorization", "Idempotency-Key", "Last-Event-ID");
+                .contains("Authorization", "Idempotency-Key", "Last-Event-ID", "If-Match", "If-Range");
         assertThat(response.headers()).doesNotContainKey("Access-Control-Allow-Credentials");
     }
 
