@@ -15,6 +15,9 @@ public final class MediaProbe {
     /** Enough of a file's beginning to tell what it is and, but for some JPEGs, how large. */
     static final int HEAD_BYTES = 64 << 10;
 
+    /** Of one JPEG; a file of nothing but short ones would keep a thread for minutes. */
+    private static final int MOST_SEGMENTS = 10_000;
+
     private static final Media UNKNOWN = new Media("application/octet-stream", "bin", null, null);
     private static final Map<String, Media> BY_NAME = Map.of(
             "txt", new Media("text/plain", "txt", null, null),
@@ -118,9 +121,11 @@ public final class MediaProbe {
 
     private static Media jpeg(SeekableByteChannel in) throws IOException {
         long at = 2;
+        int looks = 0;
         for (byte[] segment = read(in, at, 9);
-                segment.length == 9 && (segment[0] & 0xff) == 0xff;
+                segment.length == 9 && (segment[0] & 0xff) == 0xff && looks < MOST_SEGMENTS;
                 segment = read(in, at, 9)) {
+            looks++;
             int marker = segment[1] & 0xff;
             if (isFrame(marker)) {
                 return new Media("image/jpeg", "jpg", big(segment, 7, 2), big(segment, 5, 2));
@@ -191,9 +196,14 @@ public final class MediaProbe {
             boolean told,
             java.util.function.IntSupplier width,
             java.util.function.IntSupplier height) {
-        return told
-                ? new Media(type, extension, width.getAsInt(), height.getAsInt())
+        return told && width.getAsInt() != 0 && height.getAsInt() != 0
+                ? new Media(type, extension, positive(width.getAsInt()), positive(height.getAsInt()))
                 : new Media(type, extension, null, null);
+    }
+
+    /** A number of 32 bits without a sign; more than any picture has stays that. */
+    private static int positive(int bits) {
+        return bits < 0 ? Integer.MAX_VALUE : bits;
     }
 
     private static boolean starts(byte[] bytes, int at, String magic) {
