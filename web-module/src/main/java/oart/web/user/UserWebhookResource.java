@@ -80,20 +80,26 @@ public class UserWebhookResource {
 
     private void report(Object body) {
         Map<String, Object> event = object(body, "The body");
-        Map<String, Object> data = object(event.get("data"), "The member data");
-        UserId user = (data.get("id") instanceof String id ? UserId.parse(id) : Optional.<UserId>empty())
-                .orElseThrow(() -> malformed("The member data.id has to be a UUID."));
-        String type = event.get("type") instanceof String text ? text : "";
+        if (!(event.get("type") instanceof String type)) {
+            throw malformed("The member type has to be a text.");
+        }
         switch (type) {
-            case "user.created", "user.updated" ->
-                events.changed(UserProfile.of(user, data)
+            case "user.created", "user.updated" -> {
+                Map<String, Object> data = object(event.get("data"), "The member data");
+                events.changed(UserProfile.of(user(data), data)
                         .orElseThrow(() -> malformed("The member data.email has to be an e-mail address.")));
-            case "user.deleted" -> events.deleted(user);
+            }
+            case "user.deleted" -> events.deleted(user(object(event.get("data"), "The member data")));
             default ->
                 LOGGER.atInfo()
                         .addKeyValue("type", type.substring(0, Math.min(LONGEST_LOGGED_TYPE, type.length())))
                         .log("webhook of a type that changes nothing here");
         }
+    }
+
+    private static UserId user(Map<String, Object> data) {
+        return (data.get("id") instanceof String id ? UserId.parse(id) : Optional.<UserId>empty())
+                .orElseThrow(() -> malformed("The member data.id has to be a UUID."));
     }
 
     private static Map<String, Object> object(Object value, String what) {

@@ -7,12 +7,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.UserEvents;
@@ -23,6 +27,7 @@ import oart.web.limit.TestLimits;
 import org.junit.jupiter.api.Test;
 
 class UserWebhookResourceTest {
+    private static final String SECRET = "whsec-test-0123456789";
     private static final String TIMESTAMP = "1795365146";
     private static final String BODY =
             "{\"type\":\"user.deleted\",\"data\":{\"id\":\"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9\"}}";
@@ -69,7 +74,7 @@ class UserWebhookResourceTest {
     @Test
     void receiveShouldSlowBadSignaturesDown() {
         // Given
-        UserWebhookResource resource = resource(Optional.of("whsec-test-0123456789"), 1);
+        UserWebhookResource resource = resource(Optional.of(SECRET), 1);
 
         // Then
         refused(resource, "bad", BODY, ProblemType.UNAUTHENTICATED);
@@ -79,8 +84,25 @@ class UserWebhookResourceTest {
     }
 
     @Test
+    void receiveShouldRefuseAReportWithoutATypeOrWithoutItsUser() throws Exception {
+        for (String body : List.of(
+                "{}",
+                "{\"type\":5,\"data\":{\"id\":\"daf48a5e-4c4f-45f0-8d30-bb4b65509fe9\"}}",
+                "{\"type\":\"user.deleted\"}",
+                "{\"type\":\"user.updated\",\"data\":{}}")) {
+            refused(resource(Optional.of(SECRET), 9), signature(body), body, ProblemType.MALFORMED_REQUEST);
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    private static String signature(String body) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal((TIMESTAMP + '.' + body).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void configShouldNotShowItsSecret() {
-        assertThat(new WebhookConfig(Optional.of("whsec-test-0123456789")).toString())
-                .doesNotContain("whsec");
+        assertThat(new WebhookConfig(Optional.of(SECRET)).toString()).doesNotContain("whsec");
     }
 }
