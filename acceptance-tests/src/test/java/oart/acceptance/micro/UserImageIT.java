@@ -172,7 +172,14 @@ class UserImageIT {
     void administratorShouldDeleteOnlyWithAReason() {
         String id = picture("doubtful");
         admin.delete("user/image/" + id + "?reason=%20").problem(403);
+        admin.delete("user/image/" + id + "?reason=a%0Ab").problem(422);
         admin.delete("user/image/" + id + "?reason=illegal").expect(200);
+        assertThat(admin.get("admin/audit?target=" + id)
+                        .json()
+                        .get(0)
+                        .path("reason")
+                        .asText())
+                .isEqualTo("illegal");
         api.get("image/" + id).problem(404);
     }
 

@@ -162,7 +162,8 @@ class WebhookUserIT {
 
     @Test
     void otherTypesShouldBeAcknowledgedWhateverTheirData() {
-        deliver("{\"type\":\"user_permission.created\",\"data\":{\"user_id\":\"1\"}}").expect(204);
+        deliver("{\"type\":\"user_permission.created\",\"data\":{\"user_id\":\"1\"}}")
+                .expect(204);
         deliver("{\"type\":\"client.deleted\",\"data\":null}").expect(204);
         deliver("{\"type\":\"nonsense\"}").expect(204);
     }

@@ -10,6 +10,8 @@ public record AuditTarget(Kind kind, UUID id) {
         WORKFLOW,
         PLAN,
         USER,
-        BACKEND
+        BACKEND,
+        IMAGE,
+        FOLDER
     }
 }

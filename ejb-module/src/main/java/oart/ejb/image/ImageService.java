@@ -14,6 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import oart.ejb.audit.AuditAction;
+import oart.ejb.audit.AuditTarget;
+import oart.ejb.audit.AuditTrail;
+import oart.ejb.audit.Changes;
 import oart.ejb.image.metadata.Splices;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
@@ -28,27 +32,25 @@ import oart.persistence.image.ImageRepository.Filter;
 import oart.persistence.image.ImageRepository.Removed;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The rows of stored results, for their owners. {@link ImageContents} has the bytes, {@link ImageRemoval} the deleting. */
 @Stateless
 public class ImageService {
-    private static final Logger LOGGER = LoggerFactory.getLogger(ImageService.class);
-
     private final ImageRepository images;
     private final FolderService folders;
+    private final AuditTrail audit;
     private final Clock clock;
 
     /** For the container only. */
     public ImageService() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
-    public ImageService(ImageRepository images, FolderService folders, Clock clock) {
+    public ImageService(ImageRepository images, FolderService folders, AuditTrail audit, Clock clock) {
         this.images = images;
         this.folders = folders;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -160,20 +162,19 @@ public class ImageService {
     }
 
     /**
-     * Deletes the row of another's image, for administrators; leaves a trace in the log.
+     * Deletes the row of another's image, for administrators; leaves an entry in the audit trail.
      *
-     * @param reason why; kept with the trace
+     * @param reason why; kept with the entry
      * @return as {@link #forget}
      */
     public List<String> forgetForeign(Caller caller, ImageId id, String reason) {
         requireReason(caller, reason);
         GeneratedImage image = images.find(id).orElseThrow(() -> ProblemException.notFound("The image"));
-        LOGGER.atInfo()
-                .addKeyValue("imageId", id)
-                .addKeyValue("userId", image.owner())
-                .addKeyValue("by", caller.id())
-                .addKeyValue("reason", reason)
-                .log("image deleted by an administrator");
+        Changes gone = new Changes()
+                .note("user_id", image.owner(), null)
+                .note("user_folder_id", image.folder(), null)
+                .note("url", image.url(), null);
+        record(caller, new AuditTarget(AuditTarget.Kind.IMAGE, id.value()), gone, reason);
         return keys(images.remove(List.of(id)));
     }
 
@@ -181,7 +182,7 @@ public class ImageService {
      * Deletes a folder of the user.
      *
      * @param contents what becomes of the images in it; empty = it must have none
-     * @param reason of an administrator who deletes another's folder; kept with the trace
+     * @param reason of an administrator who deletes another's folder; kept in the audit trail
      * @return as {@link #forget}
      * @throws ProblemException NOT_FOUND; CONFLICT for {@code Default}, and for a folder with images when nothing is said of them; FORBIDDEN
      *     without a reason
@@ -190,12 +191,6 @@ public class ImageService {
             Caller caller, UserId user, FolderId id, Optional<FolderContents> contents, String reason) {
         if (!user.equals(caller.id())) {
             requireReason(caller, reason);
-            LOGGER.atInfo()
-                    .addKeyValue("folderId", id)
-                    .addKeyValue("userId", user)
-                    .addKeyValue("by", caller.id())
-                    .addKeyValue("reason", reason)
-                    .log("folder deleted by an administrator");
         }
         FolderId target = folders.resolve(user, Optional.empty());
         folders.requireRemovable(user, id);
@@ -210,6 +205,13 @@ public class ImageService {
                     ProblemType.CONFLICT,
                     "The folder has images. Say images=move to keep them in Default, or images=delete.");
         }
+        if (!user.equals(caller.id())) {
+            Changes gone = new Changes()
+                    .note("user_id", user, null)
+                    .note("name", folders.require(user, id).name(), null)
+                    .note("images", contents.orElse(null), null);
+            record(caller, new AuditTarget(AuditTarget.Kind.FOLDER, id.value()), gone, reason);
+        }
         folders.remove(user, id);
         return keys;
     }
@@ -218,6 +220,10 @@ public class ImageService {
     public enum FolderContents {
         MOVE,
         DELETE
+    }
+
+    private void record(Caller caller, AuditTarget target, Changes gone, String reason) {
+        audit.record(caller.id(), AuditAction.DELETE, target, gone, Optional.of(reason.strip()));
     }
 
     private static void requireReason(Caller caller, String reason) {

@@ -16,6 +16,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import oart.ejb.audit.AuditEntry;
+import oart.ejb.audit.AuditService;
+import oart.ejb.audit.AuditTrail;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageService.FolderContents;
 import oart.ejb.image.ImageStore.ByteRange;
@@ -29,6 +32,7 @@ import oart.ejb.user.FolderService;
 import oart.ejb.user.UserRegistry;
 import oart.persistence.TestDatabase;
 import oart.persistence.TestTransactions;
+import oart.persistence.audit.AuditRepository;
 import oart.persistence.image.ImageCursor;
 import oart.persistence.image.ImageId;
 import oart.persistence.image.ImageRepository;
@@ -79,6 +83,7 @@ class ImageServiceIT {
             super(
                     new ImageRepository(transactions.entityManager(), transactions.database()),
                     folders,
+                    new AuditTrail(new AuditRepository(transactions.database())),
                     Clock.systemUTC());
         }
 
@@ -304,8 +309,38 @@ class ImageServiceIT {
         assertProblem(() -> removal.delete(bob, id, Optional.of("because")), ProblemType.NOT_FOUND);
         assertProblem(() -> removal.delete(admin, id, Optional.empty()), ProblemType.FORBIDDEN);
         assertProblem(() -> removal.delete(admin, id, Optional.of(" ")), ProblemType.FORBIDDEN);
+        assertThat(audited(id.value())).isEmpty();
         removal.delete(admin, id, Optional.of("asked to by its owner"));
         assertProblem(() -> images.require(ada, id), ProblemType.NOT_FOUND);
+        assertThat(audited(id.value())).singleElement().satisfies(entry -> {
+            assertThat(entry.actor()).isEqualTo(admin.id());
+            assertThat(entry.action() + ' ' + entry.targetKind()).isEqualTo("DELETE IMAGE");
+            assertThat(entry.reason()).isEqualTo("asked to by its owner");
+            assertThat(entry.changes().toString()).contains(ada.id().toString(), "default/u/guarded");
+        });
+    }
+
+    @Test
+    void deleteFolderOfAnotherShouldBeInTheAuditTrailOnceItIsDone() {
+        // Given
+        FolderId trips = folder(ada, "Trips");
+        insert("default/u/trip", trips);
+
+        // Then
+        assertProblem(
+                () -> removal.deleteFolder(admin, ada.id(), trips, Optional.empty(), Optional.of("asked")),
+                ProblemType.CONFLICT);
+        assertThat(audited(trips.value())).isEmpty();
+        removal.deleteFolder(admin, ada.id(), trips, Optional.of(FolderContents.DELETE), Optional.of("asked"));
+        assertThat(audited(trips.value())).singleElement().satisfies(entry -> {
+            assertThat(entry.action() + ' ' + entry.targetKind()).isEqualTo("DELETE FOLDER");
+            assertThat(entry.changes().toString()).contains("Trips", "DELETE");
+        });
+    }
+
+    private static List<AuditEntry> audited(UUID target) {
+        return new AuditService(new AuditRepository(transactions.database()))
+                .page(Optional.of(target), Optional.empty(), Optional.empty(), 10);
     }
 
     @Test

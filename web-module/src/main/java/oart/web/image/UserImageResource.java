@@ -33,6 +33,7 @@ import oart.persistence.image.ImageCursor;
 import oart.persistence.image.ImageId;
 import oart.persistence.user.FolderId;
 import oart.persistence.workflow.WorkflowId;
+import oart.web.catalogue.EditRequest;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -101,7 +102,7 @@ public class UserImageResource {
     @Path("/{id}")
     @RolesAllowed(Roles.USER)
     public JsonAnswer delete(@PathParam("id") ImageId id, @QueryParam("reason") String reason) {
-        removal.delete(caller.get(), id, Optional.ofNullable(reason));
+        removal.delete(caller.get(), id, EditRequest.reason(reason));
         return new JsonAnswer(Map.of("message", "Image deleted successfully"));
     }
 

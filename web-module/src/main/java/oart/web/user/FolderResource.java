@@ -28,6 +28,7 @@ import oart.ejb.user.FolderService;
 import oart.ejb.user.FolderView;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
+import oart.web.catalogue.EditRequest;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -134,7 +135,7 @@ public class FolderResource {
             @QueryParam("user_id") UserId user,
             @QueryParam("images") String images,
             @QueryParam("reason") String reason) {
-        removal.deleteFolder(caller.get(), subject(user), id, contents(images), Optional.ofNullable(reason));
+        removal.deleteFolder(caller.get(), subject(user), id, contents(images), EditRequest.reason(reason));
         return Response.noContent().build();
     }
 
