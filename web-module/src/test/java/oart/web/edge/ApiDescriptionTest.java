@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import oart.json.Json;
 import oart.web.OArtApplication;
@@ -143,6 +147,121 @@ class ApiDescriptionTest {
             list.forEach(element -> found.addAll(references(element)));
         }
         return found;
+    }
+
+    @Test
+    void everyOperationShouldBeTold() {
+        // Given
+        List<String> gaps = new ArrayList<>();
+
+        // When
+        eachOperation((name, operation) -> {
+            Map<String, Object> responses = Json.asObject(operation.get("responses"));
+            require(gaps, name + " has a summary", operation.get("summary") instanceof String);
+            require(gaps, name + " says who may call it", operation.get("security") instanceof List);
+            require(gaps, name + " has a tag", operation.get("tags") instanceof List<?> tags && !tags.isEmpty());
+            require(
+                    gaps,
+                    name + " has the problem of a missing token",
+                    List.of().equals(operation.get("security")) || responses.containsKey("401"));
+            require(
+                    gaps,
+                    name + " has a path that may lead nowhere",
+                    !name.contains("{") || responses.containsKey("404"));
+            if (operation.get("requestBody") != null) {
+                contents(operation.get("requestBody"))
+                        .forEach((type, content) -> requireShape(gaps, name + " takes " + type, type, content));
+                require(gaps, name + " refuses other bodies", responses.containsKey("422"));
+            }
+            responses.forEach((status, response) -> contents(response)
+                    .forEach((type, content) ->
+                            requireShape(gaps, name + " answers " + status + ' ' + type, type, content)));
+        });
+
+        // Then
+        assertThat(gaps).isEmpty();
+    }
+
+    @Test
+    void everyQueryParameterShouldBeDescribedAndReadAndNoOther() {
+        // Given
+        Map<String, Set<String>> told = new TreeMap<>();
+        eachOperation((name, operation) -> {
+            Set<String> names = parameters(operation, "query");
+            if (!names.isEmpty()) {
+                told.put(name, names);
+            }
+        });
+        told.keySet().removeIf(name -> isNoResource(name) || name.contains(" /websocket/"));
+        Map<String, Set<String>> read = new TreeMap<>();
+        for (Method method : methods()) {
+            Set<String> names = Arrays.stream(method.getParameterAnnotations())
+                    .flatMap(Arrays::stream)
+                    .filter(QueryParam.class::isInstance)
+                    .map(annotation -> ((QueryParam) annotation).value())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (!names.isEmpty() && !verb(method).equals("HEAD")) {
+                read.computeIfAbsent(verb(method) + ' ' + path(method), absent -> new TreeSet<>())
+                        .addAll(names);
+            }
+        }
+
+        // Then
+        assertThat(told).isEqualTo(read);
+    }
+
+    private void eachOperation(BiConsumer<String, Map<String, Object>> told) {
+        Json.asObject(document.get("paths"))
+                .forEach((path, item) -> Json.asObject(item).forEach((verb, operation) -> {
+                    if (VERBS.contains(verb)) {
+                        told.accept(verb.toUpperCase(Locale.ROOT) + ' ' + normal(path), Json.asObject(operation));
+                    }
+                }));
+    }
+
+    private static boolean isNoResource(String operation) {
+        return NO_RESOURCE.contains(operation.substring(operation.indexOf(' ') + 1));
+    }
+
+    private static void require(List<String> gaps, String promise, boolean kept) {
+        if (!kept) {
+            gaps.add("not kept: " + promise);
+        }
+    }
+
+    private static void requireShape(List<String> gaps, String what, String type, Object content) {
+        Map<String, Object> told = Json.asObject(content);
+        require(gaps, what + " by a schema", told.containsKey("schema"));
+        require(
+                gaps,
+                what + " with an example",
+                !type.equals("application/json") || told.containsKey("example") || told.containsKey("examples"));
+    }
+
+    private Map<String, Object> contents(Object bodyOrReference) {
+        return Json.asObject(followed(bodyOrReference).getOrDefault("content", Map.of()));
+    }
+
+    private Set<String> parameters(Map<String, Object> operation, String in) {
+        if (!(operation.get("parameters") instanceof List<?> parameters)) {
+            return Set.of();
+        }
+        return parameters.stream()
+                .map(this::followed)
+                .filter(parameter -> in.equals(parameter.get("in")))
+                .map(parameter -> parameter.get("name").toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Map<String, Object> followed(Object value) {
+        Object at = value;
+        if (Json.asObject(value).get("$ref") instanceof String reference) {
+            at = document;
+            for (String step : reference.substring("#/".length()).split("/")) {
+                at = Json.asObject(at).get(step);
+            }
+        }
+        return Json.asObject(at);
     }
 
     @Test
