@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -208,6 +209,22 @@ class ApiDescriptionTest {
 
         // Then
         assertThat(told).isEqualTo(read);
+    }
+
+    @Test
+    void everyLinkShouldNameAnOperationAndItsParameters() {
+        // Given
+        Map<Object, Set<String>> operations = new HashMap<>();
+        eachOperation((name, operation) -> operations.put(operation.get("operationId"), parameters(operation, "path")));
+        List<Map<String, Object>> links = new ArrayList<>();
+        eachOperation((name, operation) -> Json.asObject(operation.get("responses")).values().stream()
+                .map(this::followed)
+                .flatMap(response -> Json.asObject(response.getOrDefault("links", Map.of())).values().stream())
+                .forEach(link -> links.add(Json.asObject(link))));
+
+        // Then
+        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(operations.get(link.get("operationId")))
+                .isEqualTo(Json.asObject(link.get("parameters")).keySet()));
     }
 
     private void eachOperation(BiConsumer<String, Map<String, Object>> told) {
