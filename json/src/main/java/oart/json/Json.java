@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ import oart.json.JsonException.Fault;
 public final class Json {
     /** Deepest nesting that the strict reader accepts. */
     public static final int MAX_DEPTH = 64;
-    /** Most characters of one number that the strict reader accepts. */
+    /** Most characters of one number that the strict reader accepts, also when it is written without an exponent. */
     public static final int MAX_NUMBER_LENGTH = 400;
 
     private static final int LENIENT_DEPTH = 1_000;
@@ -191,7 +192,7 @@ public final class Json {
     }
 
     private static Object read(JsonFactory factory, InputStream in, boolean strict) throws IOException {
-        try (JsonParser parser = factory.createParser(in)) {
+        try (JsonParser parser = factory.createParser(strict ? utf8(in) : in)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new JsonException(Fault.MALFORMED, "the text is empty");
@@ -214,9 +215,25 @@ public final class Json {
                     where == null
                             ? reason
                             : reason + " at line " + where.getLineNr() + ", column " + where.getColumnNr());
+        } catch (NumberFormatException e) {
+            // An exponent of more digits than BigDecimal reads.
+            throw new JsonException(Fault.MALFORMED, "a number is too long");
         } catch (java.io.CharConversionException e) {
             throw new JsonException(Fault.MALFORMED, "the text is not UTF-8");
         }
+    }
+
+    /** The parser would guess other encodings by their zeros; between systems JSON is UTF-8 (RFC 8259, 8.1). */
+    private static InputStream utf8(InputStream in) throws IOException {
+        PushbackInputStream begun = new PushbackInputStream(in, 2);
+        byte[] two = begun.readNBytes(2);
+        for (byte one : two) {
+            if (one == 0 || one == (byte) 0xfe || one == (byte) 0xff) {
+                throw new JsonException(Fault.MALFORMED, "the text is not UTF-8");
+            }
+        }
+        begun.unread(two);
+        return begun;
     }
 
     private static Object value(JsonParser parser, JsonToken token, boolean strict) throws IOException {
@@ -240,7 +257,7 @@ public final class Json {
                 BigInteger integer = parser.getBigIntegerValue();
                 return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
             case VALUE_NUMBER_FLOAT:
-                return parser.isNaN() ? (Object) parser.getDoubleValue() : parser.getDecimalValue();
+                return parser.isNaN() ? (Object) parser.getDoubleValue() : decimal(parser, strict);
             case VALUE_TRUE:
                 return Boolean.TRUE;
             case VALUE_FALSE:
@@ -250,6 +267,17 @@ public final class Json {
             default:
                 throw new JsonException(Fault.MALFORMED, "unexpected " + token + at(parser));
         }
+    }
+
+    /** A few characters can spell a number of a million digits, which the database refuses and nobody should write out. */
+    private static BigDecimal decimal(JsonParser parser, boolean strict) throws IOException {
+        BigDecimal decimal = parser.getDecimalValue();
+        long digits = Math.max((long) decimal.precision() - decimal.scale(), decimal.scale());
+        if (strict && digits > MAX_NUMBER_LENGTH) {
+            throw new JsonException(
+                    Fault.MALFORMED, "a number has more than " + MAX_NUMBER_LENGTH + " digits" + at(parser));
+        }
+        return decimal;
     }
 
     private static String text(String text, boolean strict) {
