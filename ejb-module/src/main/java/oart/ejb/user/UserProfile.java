@@ -24,6 +24,9 @@ public record UserProfile(
         boolean active,
         Optional<UUID> tenantId,
         Optional<Instant> updatedAt) {
+    /** RFC 5321, 4.5.3.1, with room; a much longer one would not fit into the index of addresses. */
+    private static final int LONGEST_EMAIL = 500;
+
     /** @throws IllegalArgumentException the address is blank or cannot be stored */
     public UserProfile {
         Objects.requireNonNull(id, "id");
@@ -31,6 +34,9 @@ public record UserProfile(
         Objects.requireNonNull(updatedAt, "updatedAt");
         if (email == null || email.isBlank()) {
             throw new IllegalArgumentException("the profile has no e-mail address");
+        }
+        if (email.length() > LONGEST_EMAIL) {
+            throw new IllegalArgumentException("the e-mail address is too long");
         }
         Json.requireUsable(email);
     }
