@@ -8,6 +8,7 @@ import java.util.Arrays;
 import oart.acceptance.http.Api;
 import oart.acceptance.http.Multipart;
 import oart.acceptance.http.TestPictures;
+import oart.acceptance.http.Wire;
 import oart.sandbox.issuer.FiefUser;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,12 @@ class ProfileImageIT {
         Api.Answer shown = api.get(PATH).expect(200);
         assertThat(shown.header("Content-Type")).isEqualTo("image/png");
         assertThat(TestPictures.read(shown.bytes()).getWidth()).isEqualTo(40);
+        Wire wire = new Wire(oart.url());
+        String bearer = "Bearer " + oart.sandbox().issuer().mint(anna);
+        Api.Answer head = wire.call("HEAD", PATH, "Authorization", bearer).expect(200);
+        assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(shown.bytes().length));
+        wire.call("GET", PATH, "Authorization", bearer, "If-None-Match", "\"x\", W/" + shown.header("ETag"))
+                .expect(304);
 
         // When
         put(TestPictures.jpeg(50, 50)).expect(200);

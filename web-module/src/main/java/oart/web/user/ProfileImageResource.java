@@ -5,16 +5,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.image.ProfilePictures;
+import oart.web.http.Conditions;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -47,12 +53,39 @@ public class ProfileImageResource {
 
     @GET
     @RolesAllowed(Roles.USER)
-    public CompletionStage<Response> get() {
-        return pictures.open(caller.get()).thenApply(shown -> Response.ok(shown.bytes())
-                .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
-                .header(HttpHeaders.CONTENT_LENGTH, shown.size())
-                .header(HttpHeaders.ETAG, '"' + shown.etag() + '"')
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .build());
+    public CompletionStage<Response> get(@Context HttpHeaders headers) {
+        return shown(headers, true);
+    }
+
+    @HEAD
+    @RolesAllowed(Roles.USER)
+    public CompletionStage<Response> head(@Context HttpHeaders headers) {
+        return shown(headers, false);
+    }
+
+    private CompletionStage<Response> shown(HttpHeaders headers, boolean withBytes) {
+        return pictures.open(caller.get()).thenApply(shown -> {
+            Conditions conditions = new Conditions(headers, '"' + shown.etag() + '"', Optional.empty());
+            boolean known = conditions.areMet();
+            if (known || !withBytes) {
+                close(shown.bytes());
+            }
+            Response.ResponseBuilder answer = known
+                    ? Response.notModified()
+                    : Response.ok(withBytes ? shown.bytes() : null)
+                            .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
+                            .header(HttpHeaders.CONTENT_LENGTH, shown.size());
+            return answer.header(HttpHeaders.ETAG, conditions.etag())
+                    .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                    .build();
+        });
+    }
+
+    private static void close(InputStream bytes) {
+        try (bytes) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
