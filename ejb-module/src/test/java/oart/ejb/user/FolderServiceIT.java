@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
+import oart.persistence.StatementCount;
 import oart.persistence.TestDatabase;
 import oart.persistence.TestTransactions;
 import oart.persistence.user.FolderId;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class FolderServiceIT {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
+    private static StatementCount statements;
     private static TestTransactions transactions;
     private static UserRepository users;
     private static FolderService folders;
@@ -37,7 +39,8 @@ class FolderServiceIT {
 
     @BeforeAll
     static void start() {
-        transactions = new TestTransactions(TestDatabase.migrated());
+        statements = new StatementCount(TestDatabase.migrated());
+        transactions = new TestTransactions(statements.dataSource());
         users = new UserRepository(transactions.entityManager(), transactions.database());
         FolderRepository rows = new FolderRepository(transactions.entityManager(), transactions.database());
         folders = new FolderService(rows, users, new UserRegistry(users, rows), Clock.fixed(NOON, ZoneOffset.UTC));
@@ -67,6 +70,23 @@ class FolderServiceIT {
         assertThat(found.stream().map(CompletableFuture::join).distinct()).hasSize(1);
         threads.shutdown();
         assertThat(folders.list(ada, 0, 9)).extracting(FolderView::name).containsExactly("Default");
+    }
+
+    @Test
+    void listShouldTakeOneStatementHoweverManyFoldersThereAre() {
+        // Given
+        create(ada, "One");
+        int few = statements.of(() -> folders.list(ada, 0, 1_000));
+
+        // When
+        for (int i = 0; i < 20; i++) {
+            create(ada, "More " + i);
+        }
+
+        // Then
+        assertThat(few).isEqualTo(1);
+        assertThat(statements.of(() -> assertThat(folders.list(ada, 0, 1_000)).hasSize(21)))
+                .isEqualTo(few);
     }
 
     @Test
