@@ -60,9 +60,11 @@ public final class EdgeFilter extends HttpFilter {
         }
     }
 
-    static boolean isOurs(String path) {
+    /** Also in every spelling that a server would read as one of these: its own answers stand behind them. */
+    static boolean isOurs(String rawPath) {
+        String path = RequestPath.lenient(rawPath);
         return List.of("/health", "/metrics", "/openapi").stream()
-                .anyMatch(owned -> path.equals(owned) || path.startsWith(owned + '/') || path.startsWith(owned + ';'));
+                .anyMatch(owned -> path.equals(owned) || path.startsWith(owned + '/'));
     }
 
     private static Map<String, Object> live() {
