@@ -30,13 +30,16 @@ public final class RequestFilter extends HttpFilter {
             throws IOException {
         RequestId id = RequestId.parse(request.getHeader(RequestId.HEADER)).orElseGet(RequestId::random);
         id.attachTo(request);
-        response.setHeader(RequestId.HEADER, id.value());
-        StandardHeaders.set(request, response);
+        name(id, request, response);
         if (Cors.answer(cors, request, response)) {
             return;
         }
         try {
             chain.doFilter(SizedRequest.of(request), response);
+            if (isBareRefusal(request, response)) {
+                name(id, request, response);
+                Problems.write(response.getStatus(), request, response);
+            }
         } catch (Exception e) {
             if (response.isCommitted()) {
                 // The reader has gone, or half an answer is out: nothing can be said any more.
@@ -47,5 +50,18 @@ public final class RequestFilter extends HttpFilter {
                     request,
                     response);
         }
+    }
+
+    private static void name(RequestId id, HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(RequestId.HEADER, id.value());
+        StandardHeaders.set(request, response);
+    }
+
+    /** Jersey refuses some requests before any mapper of ours is asked, with a status and nothing else; even our headers may be gone. */
+    private static boolean isBareRefusal(HttpServletRequest request, HttpServletResponse response) {
+        return response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
+                && response.getContentType() == null
+                && !response.isCommitted()
+                && !request.isAsyncStarted();
     }
 }

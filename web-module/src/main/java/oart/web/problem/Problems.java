@@ -168,6 +168,11 @@ public final class Problems {
         }
     }
 
+    /** As {@link #write(Problem, HttpServletRequest, HttpServletResponse)}, for a status that somebody else chose. */
+    public static void write(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        write(Problem.ofStatus(status, Map.of()), request, response);
+    }
+
     /** Answers from a resource. */
     static Response response(Throwable failure, HttpServletRequest request) {
         RequestId id = id(request);
