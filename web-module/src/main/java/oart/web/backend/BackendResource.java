@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.backend.BackendEdit;
@@ -33,6 +32,7 @@ import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
 import oart.web.json.JsonBody;
 import oart.web.param.Flag;
+import oart.web.param.Given;
 import oart.web.param.Limit;
 
 /** The ComfyUI servers and how they are; changes take effect on all nodes while they run. */
@@ -63,7 +63,7 @@ public class BackendResource {
             @Context UriInfo uri) {
         int rows = Limit.orMost(limit);
         List<BackendView> page =
-                backends.list(Set.copyOf(states), BackendRequest.tag(tag), Optional.ofNullable(cursor), rows);
+                backends.list(Given.of(states), BackendRequest.tag(tag), Optional.ofNullable(cursor), rows);
         Response.ResponseBuilder answer = fresh(
                 Response.ok(new JsonAnswer(page.stream().map(BackendAnswer::of).toList())));
         if (page.size() == rows) {

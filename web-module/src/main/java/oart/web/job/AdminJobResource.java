@@ -12,10 +12,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Set;
 import oart.ejb.job.Generation;
 import oart.persistence.job.JobState;
 import oart.web.identity.Roles;
+import oart.web.param.Given;
 import oart.web.param.Limit;
 
 /** Everybody's generation jobs. One of them is read and cancelled under {@code /image/job/{id}}, which lets administrators in. */
@@ -46,6 +46,6 @@ public class AdminJobResource {
                 "/admin/job/",
                 cursor,
                 limit,
-                (before, rows) -> generation.listAll(Set.copyOf(states), before, rows));
+                (before, rows) -> generation.listAll(Given.of(states), before, rows));
     }
 }

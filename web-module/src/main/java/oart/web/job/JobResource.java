@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Set;
 import oart.ejb.job.Generation;
 import oart.ejb.job.JobView;
 import oart.persistence.job.JobId;
@@ -24,6 +23,7 @@ import oart.persistence.job.JobState;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
+import oart.web.param.Given;
 import oart.web.param.Limit;
 
 /** The caller's generation jobs. */
@@ -56,7 +56,7 @@ public class JobResource {
                 "/image/job/",
                 cursor,
                 limit,
-                (before, rows) -> generation.list(caller.get(), Set.copyOf(states), before, rows));
+                (before, rows) -> generation.list(caller.get(), Given.of(states), before, rows));
     }
 
     @GET
