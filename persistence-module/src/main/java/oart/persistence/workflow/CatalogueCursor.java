@@ -12,6 +12,11 @@ import oart.persistence.Uuids;
  * @param createdAt empty = among the rows without a time
  */
 public record CatalogueCursor(Optional<Instant> createdAt, UUID id) {
+    /** Times that PostgreSQL reads as Java writes them; one beyond counts as the nearest of these. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     /** The cursor that {@link #toString} wrote; empty for anything else. */
     public static Optional<CatalogueCursor> parse(String text) {
         int bar = text.indexOf('_');
@@ -19,11 +24,16 @@ public record CatalogueCursor(Optional<Instant> createdAt, UUID id) {
             return Optional.empty();
         }
         try {
-            Optional<Instant> time = bar == 0 ? Optional.empty() : Optional.of(Instant.parse(text.substring(0, bar)));
+            Optional<Instant> time =
+                    bar == 0 ? Optional.empty() : Optional.of(bounded(Instant.parse(text.substring(0, bar))));
             return Uuids.parse(text.substring(bar + 1)).map(id -> new CatalogueCursor(time, id));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    private static Instant bounded(Instant time) {
+        return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
     }
 
     @Override
