@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import oart.json.Json;
 import oart.json.JsonException;
 
@@ -31,6 +32,7 @@ import oart.json.JsonException;
 @ApplicationScoped
 class TokenVerifier {
     private static final int LONGEST_TOKEN = 16_384;
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final Issuer issuer;
     private final IssuerConfig config;
@@ -75,6 +77,11 @@ class TokenVerifier {
     }
 
     private static JWSObject parse(String text) {
+        // The parser passes over padding and strange characters, so that one token would have many spellings (RFC 7515,
+        // 2).
+        if (!COMPACT.matcher(text).matches()) {
+            throw new TokenRefusedException("no compact JWS");
+        }
         JWSObject jws;
         try {
             jws = JWSObject.parse(text);

@@ -226,6 +226,10 @@ class TokenVerifierTest {
                 Arguments.of("signature cut", good.substring(0, good.length() - 4)),
                 Arguments.of("signature gone", parts[0] + '.' + parts[1] + '.'),
                 Arguments.of("two parts", parts[0] + '.' + parts[1]),
+                Arguments.of("padded", good + "="),
+                Arguments.of("signature with a blank", parts[0] + '.' + parts[1] + ". " + parts[2]),
+                Arguments.of("signature with a line end", good + "\n"),
+                Arguments.of("signature with a stranger", parts[0] + '.' + parts[1] + ".*" + parts[2]),
                 Arguments.of("five parts", good + ".a.b"),
                 Arguments.of(
                         "claims of another token",
