@@ -137,6 +137,66 @@ class WireRulesIT {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"Accept: ;q=x", "Accept: application/json;q=5", "Accept: a/b/c,,,", "Content-Type: garbage"})
+    void headersThatCannotBeReadShouldBeProblems(String header) {
+        assertProblem(wire.raw("GET /user/me HTTP/1.1\r\nAuthorization: " + bearer + "\r\n" + header + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/", "json", "application/json, text/plain", "multipart/form-data; boundary="})
+    void bodiesOfNoMediaTypeShouldBeProblems(String type) {
+        for (String path : List.of("image/generate", "image/upload")) {
+            assertProblem(wire.raw("POST /" + path + " HTTP/1.1\r\nAuthorization: " + bearer + "\r\nContent-Type: "
+                    + type + "\r\nContent-Length: 0\r\n"));
+        }
+    }
+
+    private static void assertProblem(String answer) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 4")
+                .containsIgnoringCase("Content-Type: application/problem+json")
+                .containsIgnoringCase("X-Request-Id: ")
+                .containsIgnoringCase("X-Content-Type-Options: nosniff")
+                .contains("\"detail\":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/metrics",
+                "//metrics",
+                "/./metrics",
+                "/x/../metrics",
+                "/%6detrics",
+                "/metrics%2f",
+                "//health",
+                "/%68ealth",
+                "/%68ealth/live",
+                "/%6fpenapi"
+            })
+    void whatTheServerKnowsOfItselfShouldBeHiddenFromUsersHoweverTheyAsk(String path) {
+        String answer = wire.raw("GET " + path + " HTTP/1.1\r\nAuthorization: " + bearer + "\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("# TYPE").doesNotContain("\"checks\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image/job/?state=",
+                "image/job/?state=&state=RUNNING",
+                "user/image/?limit=1000000000",
+                "model/?cursor=%2B1000000000-12-31T23:59:59.999999999Z_5eed0000-0000-4000-8000-000000000101",
+                "plan/?cursor=-1000000000-01-01T00:00:00Z_5eed0000-0000-4000-8000-000000000101",
+                "workflow/simplified?cursor=%2B294277-01-01T00:00:00Z_5eed0000-0000-4000-8000-000000000101",
+                "user/image/?from=%2B999999999-12-31T00:00:00Z&to=-999999999-01-01T00:00:00Z",
+                "user/image/?q=%ff%25_%5C'%3B--&limit=1"
+            })
+    void oddQueriesShouldBeAnswered(String path) {
+        wire.call("GET", path, "Authorization", bearer).expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "TRACE /user/me",
                 "GET /user/%ff",
