@@ -136,6 +136,20 @@ class WireRulesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"GET, user/me, 200", "DELETE, user/folder/nonsense, 404"})
+    void bodyThatNobodyNeedsShouldDoNoHarm(String method, String path, int status) {
+        wire.call(
+                        method,
+                        path,
+                        BodyPublishers.ofString("{\"a\": 1}"),
+                        "Authorization",
+                        bearer,
+                        "Content-Type",
+                        Api.JSON_TYPE)
+                .expect(status);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"Accept: ;q=x", "Accept: application/json;q=5", "Accept: a/b/c,,,", "Content-Type: garbage"})
     void headersThatCannotBeReadShouldBeProblems(String header) {
