@@ -164,8 +164,7 @@ class WorkflowFillerTest {
                 "true",
                 "[1]",
                 "{'a': 1}",
-                "1e400",
-                "1e999999999",
+                "1e310",
                 "'1e999'"
             })
     void fillShouldRefuseWhatIsNoUsableNumber(String given) {
