@@ -2,6 +2,8 @@ package oart.ejb.workflow;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,6 +51,17 @@ final class Numbers {
             return DECIMAL.matcher(digits).matches() ? inRange(new BigDecimal(digits)) : Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** Whether every number in a JSON value is one that {@link #read} takes. */
+    static boolean areInRange(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return object.values().stream().allMatch(Numbers::areInRange);
+        }
+        if (value instanceof List<?> array) {
+            return array.stream().allMatch(Numbers::areInRange);
+        }
+        return !(value instanceof Number) || read(value).isPresent();
     }
 
     static BigDecimal decimal(Number number) {

@@ -143,6 +143,9 @@ final class ParameterRule {
     }
 
     private Object typed(Object given) throws RefusedValueException {
+        if (spec.type() != ParameterSpec.Type.NUMBER && !Numbers.areInRange(given)) {
+            throw refused(" has a number that is too large or too small.");
+        }
         return switch (spec.type()) {
             case NUMBER -> Numbers.read(given).orElseThrow(() -> refused(" must be a number."));
             case BOOLEAN -> require(given instanceof Boolean, given, " must be true or false.");

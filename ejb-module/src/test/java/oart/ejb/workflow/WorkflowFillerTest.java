@@ -179,6 +179,24 @@ class WorkflowFillerTest {
         assertThat(problem.errors()).containsExactly(new FieldProblem("/parameters/N", "N must be a number."));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{'S': 1e400}", "{'S': -1e9999}", "{'J': 1e400}", "{'J': {'a': [0, {'b': 1e400}]}}"})
+    void fillShouldRefuseNumbersBeyondADoubleInsideOtherValues(String given) {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {}}}",
+                "[{'name': 'S', 'type': 'SELECT'}, {'name': 'J', 'type': 'JSON'}]");
+
+        // When
+        ProblemException problem = refusal(workflow, json(given));
+
+        // Then
+        String name = given.substring(2, 3);
+        assertThat(problem.errors())
+                .containsExactly(new FieldProblem(
+                        "/parameters/" + name, name + " has a number that is too large or too small."));
+    }
+
     @Test
     void fillShouldDrawWithinBoundsWhenRandomizeAndNoValue() {
         // Given
