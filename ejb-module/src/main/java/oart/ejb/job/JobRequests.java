@@ -119,9 +119,7 @@ public class JobRequests {
      * @throws ProblemException what is wrong with the wish itself, whatever the plan
      */
     Checked check(Caller caller, SubmitJob wish) {
-        WorkflowDefinition workflow = catalogue
-                .workflow(wish.workflow())
-                .orElseThrow(() -> ProblemException.invalid("/workflow_id", "There is no such workflow."));
+        WorkflowDefinition workflow = catalogue.workflow(wish.workflow()).orElseThrow(JobRequests::noSuchWorkflow);
         destinations.require(caller.id(), wish);
         InputPictures.Prepared prepared = pictures.prepare(
                 caller.id(), filler.declared(workflow, catalogue::model, wish.parameters()), wish.parameters());
@@ -148,6 +146,10 @@ public class JobRequests {
             }
             return new Checked(id, workflow, modelOf(workflow, graph), plan, graph, prepared, Optional.of(refusal));
         }
+    }
+
+    static ProblemException noSuchWorkflow() {
+        return ProblemException.invalid("/workflow_id", "There is no such workflow.");
     }
 
     private Optional<ModelDefinition> modelOf(WorkflowDefinition workflow, FilledGraph graph) {

@@ -42,7 +42,7 @@ public class JobSubmission {
      * @param accepted the job, and the plan whose counts it is held against
      * @param uploads that it names
      * @return the earlier job that has the key; empty = this one was added
-     * @throws ProblemException a limit of the plan is reached, or the key stands for another request
+     * @throws ProblemException a limit of the plan is reached, the key stands for another request, or the workflow is no more
      */
     public Optional<JobId> add(JobRequests.Accepted accepted, Set<UUID> uploads, SubmitJob wish) {
         NewJob job = accepted.job();
@@ -56,7 +56,9 @@ public class JobSubmission {
         PlanDefinition plan = accepted.plan();
         long rank = jobs.countQueued(job.user(), job.expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay())
                 .orElseThrow(() -> limitReached(job.user(), job.expectedImages(), plan));
-        jobs.add(job, rank);
+        if (!jobs.add(job, rank)) {
+            throw JobRequests.noSuchWorkflow();
+        }
         if (!uploads.isEmpty()) {
             jobs.keepUploads(job.id(), uploads);
         }
@@ -76,7 +78,7 @@ public class JobSubmission {
     public Optional<ProblemException> refusal(UserId user, int images, PlanDefinition plan) {
         Usage usage = jobs.usage(user);
         boolean full = plan.maxQueuedJobs() != null && usage.queued() >= plan.maxQueuedJobs()
-                || plan.imagesPerDay() != null && usage.images() + images > plan.imagesPerDay();
+                || plan.imagesPerDay() != null && (long) usage.images() + images > plan.imagesPerDay();
         return full ? Optional.of(limitReached(user, images, plan)) : Optional.empty();
     }
 

@@ -106,7 +106,8 @@ public class JobRepository {
     }
 
     /**
-     * Counts a job about to be queued and locks the user's counts until the transaction ends.
+     * Counts a job about to be queued and locks the user's counts until the transaction ends. A count never goes back to a day before:
+     * of two callers around midnight the one who waited for the other may have looked at the clock first.
      *
      * @param maxQueued null = no limit; @param imagesPerDay null = no limit
      * @return its rank in the fair queue; empty when a limit refuses it, and then nothing is counted
@@ -120,11 +121,11 @@ public class JobRepository {
                 WHERE coalesce(n.max_queued, 1) > 0 AND coalesce(n.per_day, n.images) >= n.images
                 ON CONFLICT (user_id) DO UPDATE SET
                     queued = u.queued + 1,
-                    images = CASE WHEN u.day = excluded.day THEN u.images ELSE 0 END + excluded.images,
-                    day = excluded.day,
+                    images = least(2147483647, CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint),
+                    day = greatest(u.day, excluded.day),
                     last_rank = greatest(u.last_rank + 1, excluded.last_rank)
                 WHERE u.queued < coalesce(?::int, 2147483647)
-                  AND CASE WHEN u.day = excluded.day THEN u.images ELSE 0 END + excluded.images <= coalesce(?::int, 2147483647)
+                  AND (CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint <= ?::int) IS NOT FALSE
                 RETURNING last_rank""".formatted(TODAY),
                 row -> row.getLong(1),
                 user.value(),
@@ -144,14 +145,22 @@ public class JobRepository {
                 .orElse(Usage.NONE);
     }
 
-    /** Queues the job, its graph and its first event, and wakes the dispatchers when the transaction commits. */
-    public void add(NewJob job, long rank) {
-        database.list(
-                """
+    /**
+     * Queues the job, its graph and its first event, and wakes the dispatchers when the transaction commits. It counts for the day that
+     * {@link #countQueued} counted it for.
+     *
+     * @return false: its workflow was deleted meanwhile, and nothing was added
+     */
+    public boolean add(NewJob job, long rank) {
+        return !database.list(
+                        """
                 WITH added AS (
                     INSERT INTO generation_jobs (id, user_id, workflow_id, model_id, folder_id, priority, rank, requirement, warm_key,
                         expected_images, usage_day, silence_limit_seconds, deadline, callback_url, last_seq)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %s, ?, clock_timestamp() + make_interval(secs => ?), ?, 1)
+                    SELECT ?::uuid, ?::uuid, w.id, ?::uuid, ?::uuid, ?::int, ?::bigint, ?::text, ?::text, ?::int,
+                        coalesce((SELECT day FROM user_usage WHERE user_id = ?::uuid), %s), ?::int,
+                        clock_timestamp() + make_interval(secs => ?), ?::text, 1
+                    FROM workflows w WHERE w.id = ?::uuid FOR KEY SHARE
                     RETURNING id, user_id),
                 graph AS (
                     INSERT INTO job_graphs (job_id, graph, parameters, seeds, outputs, input_pictures, node_classes)
@@ -160,27 +169,29 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
                 SELECT pg_notify('oart_queue', ?), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM added""".formatted(TODAY),
-                row -> null,
-                job.id().value(),
-                job.user().value(),
-                job.workflow().value(),
-                job.model() == null ? null : job.model().value(),
-                job.folder().value(),
-                job.priority(),
-                rank,
-                job.requirement(),
-                job.warmKey(),
-                job.expectedImages(),
-                (int) job.silenceLimit().toSeconds(),
-                seconds(job.totalLimit()),
-                job.callbackUrl(),
-                job.graph(),
-                job.parameters(),
-                job.seeds(),
-                job.outputs(),
-                job.inputPictures(),
-                job.nodeClasses(),
-                job.requirement());
+                        row -> null,
+                        job.id().value(),
+                        job.user().value(),
+                        job.model() == null ? null : job.model().value(),
+                        job.folder().value(),
+                        job.priority(),
+                        rank,
+                        job.requirement(),
+                        job.warmKey(),
+                        job.expectedImages(),
+                        job.user().value(),
+                        (int) job.silenceLimit().toSeconds(),
+                        seconds(job.totalLimit()),
+                        job.callbackUrl(),
+                        job.workflow().value(),
+                        job.graph(),
+                        job.parameters(),
+                        job.seeds(),
+                        job.outputs(),
+                        job.inputPictures(),
+                        job.nodeClasses(),
+                        job.requirement())
+                .isEmpty();
     }
 
     /** Keeps uploads as long as the job that names them is kept; ids of images are left out. */
@@ -581,7 +592,8 @@ public class JobRepository {
                     UPDATE user_usage u SET
                         queued = u.queued - CASE WHEN gone.state = 'QUEUED' THEN 1 ELSE 0 END,
                         running = u.running - CASE WHEN gone.state = 'QUEUED' THEN 0 ELSE 1 END,
-                        images = u.images + CASE WHEN u.day = gone.usage_day THEN %6$s ELSE 0 END
+                        images = CASE WHEN u.day = gone.usage_day
+                            THEN least(2147483647, greatest(0, u.images::bigint + %6$s)) ELSE u.images END
                     FROM gone WHERE u.user_id = gone.user_id),
                 told AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)

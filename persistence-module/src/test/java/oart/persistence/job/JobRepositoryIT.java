@@ -468,6 +468,56 @@ class JobRepositoryIT {
         return jobs.claim("n1", LEASE, offers(requirement));
     }
 
+    @Test
+    void addShouldAddNothingWhenTheWorkflowWasDeleted() {
+        // Given
+        database.update("DELETE FROM workflows WHERE id = ?", workflow.value());
+        long rank = jobs.countQueued(ada, 1, null, null).orElseThrow();
+
+        // When
+        boolean added = jobs.add(newJob(JobId.random(), ada, "r", 0), rank);
+
+        // Then
+        assertThat(added).isFalse();
+        assertThat(texts("SELECT job_id::text FROM job_graphs UNION ALL SELECT job_id::text FROM job_events"))
+                .isEmpty();
+    }
+
+    @Test
+    void countQueuedShouldStopCountingWhereItsColumnEnds() {
+        // Given
+        jobs.countQueued(ada, Integer.MAX_VALUE, null, null);
+
+        // When
+        Optional<Long> unlimited = jobs.countQueued(ada, Integer.MAX_VALUE, null, null);
+        Optional<Long> limited = jobs.countQueued(ada, 1, null, Integer.MAX_VALUE);
+
+        // Then
+        assertThat(unlimited).isPresent();
+        assertThat(limited).isEmpty();
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(2, 0, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void aJobShouldCountForTheDayThatCountedIt() {
+        // Given: another caller saw the next day first
+        database.update(
+                "INSERT INTO user_usage (user_id, day, queued, images, last_rank)"
+                        + " VALUES (?, (clock_timestamp() AT TIME ZONE 'UTC')::date + 1, 0, 5, 0)",
+                ada.value());
+
+        // When
+        JobId job = submit(ada, "r", 0);
+        List<String> counted = texts("SELECT images || ' ' || (day = (SELECT usage_day FROM generation_jobs))::text"
+                + " FROM user_usage WHERE day > (clock_timestamp() AT TIME ZONE 'UTC')::date");
+        boolean cancelled = jobs.cancelQueued(job, "CANCELLED", "gone");
+
+        // Then
+        assertThat(counted).containsExactly("6 true");
+        assertThat(cancelled).isTrue();
+        assertThat(texts("SELECT images::text FROM user_usage")).containsExactly("5");
+    }
+
     private List<Offer> offers(String requirement) {
         return List.of(new Offer(requirement, backend));
     }
@@ -475,28 +525,30 @@ class JobRepositoryIT {
     private JobId submit(UserId user, String requirement, int priority) {
         JobId job = JobId.random();
         long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        jobs.add(
-                new NewJob(
-                        job,
-                        user,
-                        workflow,
-                        null,
-                        FolderId.random(),
-                        priority,
-                        requirement,
-                        "",
-                        1,
-                        Duration.ofMinutes(10),
-                        Duration.ofHours(1),
-                        null,
-                        "{\"1\":{}}",
-                        "{\"p\":\"{{x}}\"}",
-                        "{}",
-                        "[]",
-                        "[]",
-                        "[]"),
-                rank);
+        assertThat(jobs.add(newJob(job, user, requirement, priority), rank)).isTrue();
         return job;
+    }
+
+    private NewJob newJob(JobId job, UserId user, String requirement, int priority) {
+        return new NewJob(
+                job,
+                user,
+                workflow,
+                null,
+                FolderId.random(),
+                priority,
+                requirement,
+                "",
+                1,
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                null,
+                "{\"1\":{}}",
+                "{\"p\":\"{{x}}\"}",
+                "{}",
+                "[]",
+                "[]",
+                "[]");
     }
 
     private StoredImage image(String url) {
