@@ -80,12 +80,15 @@ final class GraphCheck {
         });
     }
 
-    /** Python's test of a link is laxer than the documented form: any number will do for the output, and a wrapped list is unwrapped. */
+    /**
+     * Python's test of a link is laxer than the documented form: any number will do for the output, also true and false, which are numbers
+     * there, and a wrapped list is unwrapped.
+     */
     static boolean looksLikeLink(Object value) {
         return value instanceof List<?> array
                 && array.size() == 2
                 && array.get(0) instanceof String
-                && array.get(1) instanceof Number;
+                && (array.get(1) instanceof Number || array.get(1) instanceof Boolean);
     }
 
     private static boolean isInteger(Object value) {

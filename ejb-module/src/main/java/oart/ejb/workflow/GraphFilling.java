@@ -1,5 +1,6 @@
 package oart.ejb.workflow;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,7 +121,11 @@ final class GraphFilling {
         }
         if (value instanceof Map<?, ?> object) {
             Map<String, Object> filled = new LinkedHashMap<>();
-            object.forEach((key, member) -> filled.put(String.valueOf(key), input(id, null, member)));
+            object.forEach((key, member) -> {
+                String plain = String.valueOf(key);
+                requirePlain(plain, "the name of a member");
+                filled.put(plain, input(id, null, member));
+            });
             return filled;
         }
         if (value instanceof List<?> array) {
@@ -139,7 +144,10 @@ final class GraphFilling {
             if (values.input(name).map(spec -> spec.type().isPicture()).orElse(false)) {
                 return picture(id, input, name);
             }
-            return valueOf(id, name).orElse(template);
+            Object value = valueOf(id, name).orElse(template);
+            return input != null && value instanceof List && isJson(name)
+                    ? Map.of(ParameterRule.WRAPPED, value)
+                    : value;
         }
         matcher.reset();
         StringBuilder filled = new StringBuilder();
@@ -160,6 +168,12 @@ final class GraphFilling {
                 : filled.append(template, end, template.length()).toString();
     }
 
+    private boolean isJson(String name) {
+        return values.input(name)
+                .map(spec -> spec.type() == ParameterSpec.Type.JSON)
+                .orElse(false);
+    }
+
     private Object picture(String id, String input, String name) {
         Optional<Object> upload = valueOf(id, name);
         if (upload.isEmpty()) {
@@ -177,6 +191,7 @@ final class GraphFilling {
     /** Node classes and links: only the author's own choices may stand here, never text from a user. */
     private Object structural(String id, Object value) {
         if (!(value instanceof String template)) {
+            requireAllPlain(value);
             return value;
         }
         Matcher matcher = PLACEHOLDER.matcher(template);
@@ -241,11 +256,14 @@ final class GraphFilling {
 
     /** A literal prefix as a text that stays below the output folder; ComfyUI fails on one that leaves it. */
     private Object prefix(Object template, Object filled) {
-        if (filled instanceof List || filled instanceof Map || filled == null) {
+        if (filled instanceof List || filled == null) {
             return filled;
         }
         String prefix = asText(filled);
-        FilePrefix.fault(prefix).ifPresent(fault -> {
+        // ComfyUI takes the text out of an object, so this would be no prefix that anybody has looked at.
+        Optional<String> wrong =
+                filled instanceof Map ? Optional.of("must be a text, not an object.") : FilePrefix.fault(prefix);
+        wrong.ifPresent(fault -> {
             Set<String> names = namesIn(template);
             if (names.isEmpty()) {
                 values.refuseWorkflow("The file name prefix of the workflow " + fault);
@@ -283,6 +301,19 @@ final class GraphFilling {
         }
     }
 
+    private void requireAllPlain(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((key, member) -> {
+                requireAllPlain(String.valueOf(key));
+                requireAllPlain(member);
+            });
+        } else if (value instanceof List<?> array) {
+            array.forEach(this::requireAllPlain);
+        } else if (value instanceof String text) {
+            requirePlain(text, "a part of a list");
+        }
+    }
+
     private static String asText(Object value) {
         if (value instanceof String text) {
             return text;
@@ -299,10 +330,12 @@ final class GraphFilling {
     private int expectedImages() {
         long batch = values.of("BATCH_SIZE")
                 .flatMap(Numbers::read)
-                .map(number -> Numbers.decimal(number).longValue())
+                .map(number -> Numbers.decimal(number)
+                        .min(BigDecimal.valueOf(Integer.MAX_VALUE))
+                        .longValue())
                 .filter(size -> size > 0)
                 .orElse(1L);
         long outputs = Math.max(1, values.outputs().size());
-        return (int) Math.min(Integer.MAX_VALUE, Math.min(batch, Integer.MAX_VALUE) * outputs);
+        return (int) Math.min(Integer.MAX_VALUE, batch * outputs);
     }
 }

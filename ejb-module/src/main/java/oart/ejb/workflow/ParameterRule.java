@@ -12,7 +12,7 @@ import oart.persistence.Uuids;
 
 /** What one parameter takes in one request: its declaration, narrowed by the caller's plan. Immutable. */
 final class ParameterRule {
-    /** How a list travels, so that ComfyUI takes it for no link. */
+    /** How a list travels as the whole of an input, so that ComfyUI takes it for no link. */
     static final String WRAPPED = "__value__";
 
     private final ParameterSpec spec;
@@ -169,7 +169,7 @@ final class ParameterRule {
         if (GraphCheck.looksLikeLink(inner)) {
             throw refused(" must not be a list of a text and a number: ComfyUI would read it as a link between nodes.");
         }
-        return inner instanceof List ? Map.of(WRAPPED, inner) : given;
+        return given;
     }
 
     private void requireInBounds(BigDecimal number, Object given) throws RefusedValueException {

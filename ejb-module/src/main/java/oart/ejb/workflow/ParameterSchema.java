@@ -172,9 +172,7 @@ public final class ParameterSchema {
             required.add(spec.name());
         }
         if (!spec.randomize()) {
-            absent.map(value -> asSent(spec, value))
-                    .filter(value -> isAccepted(rule, value))
-                    .ifPresent(value -> property.put("default", value));
+            absent.filter(value -> isAccepted(rule, value)).ifPresent(value -> property.put("default", value));
         }
         mark(spec, property);
         properties.put(spec.name(), property);
@@ -275,16 +273,6 @@ public final class ParameterSchema {
         }
     }
 
-    /** A list that is a default is stored wrapped, as ComfyUI needs it. */
-    private static Object asSent(ParameterSpec spec, Object value) {
-        return spec.type() == ParameterSpec.Type.JSON
-                        && value instanceof Map<?, ?> object
-                        && object.size() == 1
-                        && object.containsKey(ParameterRule.WRAPPED)
-                ? object.get(ParameterRule.WRAPPED)
-                : value;
-    }
-
     private static String hint(ParameterRule rule) {
         return rule.options().isPresent()
                 ? "The id of an image or upload."
@@ -313,7 +301,7 @@ public final class ParameterSchema {
         link.put("type", "array");
         link.put("minItems", 2);
         link.put("maxItems", 2);
-        link.put("prefixItems", List.of(Map.of("type", "string"), Map.of("type", "number")));
+        link.put("prefixItems", List.of(Map.of("type", "string"), Map.of("type", List.of("number", "boolean"))));
         return link;
     }
 

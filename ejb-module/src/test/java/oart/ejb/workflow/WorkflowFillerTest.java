@@ -447,12 +447,92 @@ class WorkflowFillerTest {
         // When
         ProblemException plain = refusal(workflow, json("{'J': ['2', 0]}"));
         ProblemException wrapped = refusal(workflow, json("{'J': {'__value__': ['2', 0]}}"));
+        ProblemException pythonic = refusal(workflow, json("{'J': ['2', true]}"));
         FilledGraph list = fill(workflow, json("{'J': [1, 2, 3]}"));
 
         // Then
         assertThat(plain.errors()).extracting(FieldProblem::pointer).containsExactly("/parameters/J");
         assertThat(wrapped.errors()).isEqualTo(plain.errors());
+        assertThat(pythonic.errors()).isEqualTo(plain.errors());
         assertThat(inputs(list, "1")).isEqualTo(json("{'x': {'__value__': [1, 2, 3]}}"));
+    }
+
+    @Test
+    void fillShouldWrapAListOnlyWhereItIsAWholeInput() {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'A', '_meta': {'title': '{{J}}'}, 'inputs':"
+                        + " {'whole': '{{J}}', 'member': {'a': ['{{J}}']}, 'own': {'__value__': '{{J}}'}, 'text': 'of {{J}}'}}}",
+                "[{'name': 'J', 'type': 'JSON'}]");
+
+        // When
+        FilledGraph filled = fill(workflow, json("{'J': [1, 2]}"));
+
+        // Then
+        assertThat(inputs(filled, "1"))
+                .isEqualTo(
+                        json("{'whole': {'__value__': [1, 2]}, 'member': {'a': [[1, 2]]}, 'own': {'__value__': [1, 2]},"
+                                + " 'text': 'of [1,2]'}"));
+        assertThat(Json.asObject(filled.graph().get("1"))).containsEntry("_meta", Map.of("title", "[1,2]"));
+        assertThat(filled.values()).containsEntry("J", List.of(1L, 2L));
+        assertThat(fill(workflow, filled.values()).graph()).isEqualTo(filled.graph());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'x': [['{{T}}']]}",
+                "{'x': [{'a': '{{NOWHERE}}'}]}",
+                "{'x': [{'{{T}}': 1}]}",
+                "{'x': {'a': {'{{T}}': 1}}}"
+            })
+    void fillShouldLeaveNoPlaceholderBehindWhereNoValueMayStand(String inputs) {
+        // Given
+        WorkflowDefinition workflow =
+                aWorkflow("{'1': {'class_type': 'A', 'inputs': " + inputs + "}}", "[{'name': 'T', 'default': '1'}]");
+
+        // When
+        ProblemException problem = refusal(workflow, Map.of());
+
+        // Then
+        assertThat(problem.errors()).extracting(FieldProblem::pointer).containsExactly("/workflow_id");
+        assertThat(problem.detail()).contains("where no value may stand");
+    }
+
+    @Test
+    void fillShouldRefuseAPrefixInsideAnObject() {
+        // Given
+        String save = "{'9': {'class_type': 'SaveImage', 'inputs': {'filename_prefix': %s}}}";
+
+        // When
+        ProblemException byUser = refusal(
+                aWorkflow(save.formatted("'{{J}}'"), "[{'name': 'J', 'type': 'JSON'}]"),
+                json("{'J': {'__value__': '../x'}}"));
+        ProblemException byAuthor = refusal(aWorkflow(save.formatted("{'__value__': 'x'}"), "[]"), Map.of());
+
+        // Then
+        assertThat(byUser.errors()).extracting(FieldProblem::pointer).containsExactly("/parameters/J");
+        assertThat(byAuthor.errors()).extracting(FieldProblem::pointer).containsExactly("/workflow_id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "0, 1",
+        "-3, 1",
+        "2.5, 2",
+        "2147483648, 2147483647",
+        "18446744073709551617, 2147483647",
+        "1e300, 2147483647"
+    })
+    void fillShouldCountAnyBatchSize(String size, int expected) {
+        // Given
+        WorkflowDefinition workflow =
+                aWorkflow("{'1': {'class_type': 'Kit', 'inputs': {}}}", "[{'name': 'BATCH_SIZE', 'type': 'NUMBER'}]");
+
+        // Then
+        assertThat(fill(workflow, json("{'BATCH_SIZE': " + size + "}")).expectedImages())
+                .isEqualTo(expected);
     }
 
     @Test
