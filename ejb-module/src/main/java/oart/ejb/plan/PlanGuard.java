@@ -62,16 +62,18 @@ public class PlanGuard {
         }
         Set<String> allowed = models.stream()
                 .filter(model -> plan.models().contains(model.id()))
-                .map(ModelDefinition::osPath)
+                .map(model -> path(model.osPath()))
                 .collect(Collectors.toSet());
         Map<String, ModelDefinition> others = models.stream()
-                .filter(model -> !allowed.contains(model.osPath()))
-                .collect(Collectors.toMap(ModelDefinition::osPath, model -> model, (one, other) -> one));
+                .filter(model -> !allowed.contains(path(model.osPath())))
+                .collect(Collectors.toMap(model -> path(model.osPath()), model -> model, (one, other) -> one));
         for (Object node : graph.graph().values()) {
             if (node instanceof Map<?, ?> object && object.get("inputs") instanceof Map<?, ?> inputs) {
                 for (Object value : inputs.values()) {
-                    if (value instanceof String file && others.containsKey(file)) {
-                        admit(plan, others.get(file));
+                    // ComfyUI takes a value out of such an object before it looks at it.
+                    Object inner = value instanceof Map<?, ?> wrapped ? wrapped.get("__value__") : value;
+                    if (inner instanceof String file && others.containsKey(path(file))) {
+                        admit(plan, others.get(path(file)));
                     }
                 }
             }
@@ -89,6 +91,11 @@ public class PlanGuard {
         plan.parameters()
                 .forEach(spec -> bounds.put(spec.name(), new PlanBounds.Bound(spec.min(), spec.max(), spec.options())));
         return new PlanBounds(plan.name(), bounds);
+    }
+
+    /** Backends on Windows spell the folders of a file with the other slash. */
+    private static String path(String file) {
+        return file.replace('\\', '/');
     }
 
     private static void admit(PlanDefinition plan, ModelDefinition model) {

@@ -140,6 +140,10 @@ public final class ParameterCheck {
         if (spec.direction() == ParameterSpec.Direction.OUTPUT || !rule.hasDefault() || typeIsGuessed) {
             return;
         }
+        if (spec.type().isText() && !(value instanceof String)) {
+            note(pointer, "The default of " + spec.name() + " must be a text.");
+            return;
+        }
         try {
             rule.accept(value);
         } catch (RefusedValueException e) {

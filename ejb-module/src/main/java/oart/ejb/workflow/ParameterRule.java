@@ -3,6 +3,7 @@ package oart.ejb.workflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,11 @@ final class ParameterRule {
     private final PlanBounds.Bound bound;
 
     ParameterRule(ParameterSpec spec, PlanBounds bounds) {
-        this.spec = spec;
         this.plan = bounds.plan();
         this.bound = bounds.of(spec.name());
+        boolean isFree = spec.type().isText()
+                || spec.type() == ParameterSpec.Type.SELECT && spec.options().isEmpty();
+        this.spec = isFree && (bound.min() != null || bound.max() != null) ? spec.asNumber() : spec;
     }
 
     ParameterSpec spec() {
@@ -37,8 +40,9 @@ final class ParameterRule {
      */
     Object accept(Object given) throws RefusedValueException {
         Object value = typed(given);
-        if (value instanceof Number number) {
-            requireInBounds(Numbers.decimal(number), given);
+        Optional<Number> number = number(value);
+        if (number.isPresent()) {
+            requireInBounds(Numbers.decimal(number.get()), given);
         }
         if (!spec.options().isEmpty() && spec.type() == ParameterSpec.Type.SELECT) {
             value = optionOf(spec.options(), value)
@@ -61,31 +65,51 @@ final class ParameterRule {
         if (!hasDefault()) {
             return Optional.empty();
         }
-        boolean isText = spec.type() == ParameterSpec.Type.TEXT || spec.type() == ParameterSpec.Type.TEXT_AREA;
-        if (isText
-                && !(spec.defaultValue() instanceof String)
-                && bound.options().isEmpty()) {
-            // Old rows leave the type of numbers out, which makes them TEXT.
-            return Optional.of(spec.defaultValue());
-        }
         Object value;
         try {
             value = typed(spec.defaultValue());
         } catch (RefusedValueException e) {
             throw new RefusedValueException("The default of " + e.getMessage());
         }
-        if (value instanceof Number number && spec.type() == ParameterSpec.Type.NUMBER) {
-            BigDecimal decimal = Numbers.decimal(number);
-            if (upper() != null && decimal.compareTo(upper()) > 0) {
-                value = Numbers.value(upper());
-            } else if (lower() != null && decimal.compareTo(lower()) < 0) {
-                value = Numbers.value(lower());
-            }
+        Optional<Number> number = number(value);
+        if (number.isPresent()) {
+            value = withinBounds(value, Numbers.decimal(number.get()));
         }
         if (!bound.options().isEmpty() && optionOf(bound.options(), value).isEmpty()) {
             value = firstAllowed(value);
         }
         return Optional.of(accept(value));
+    }
+
+    private Object withinBounds(Object value, BigDecimal number) {
+        boolean isAbove = upper() != null && number.compareTo(upper()) > 0;
+        boolean isBelow = lower() != null && number.compareTo(lower()) < 0;
+        if (!isAbove && !isBelow) {
+            return value;
+        }
+        if (spec.type() == ParameterSpec.Type.SELECT) {
+            Comparator<Object> bySize = Comparator.comparing(
+                    option -> Numbers.decimal(number(option).orElseThrow()));
+            List<Object> within = spec.options().stream()
+                    .filter(option -> number(option)
+                            .map(Numbers::decimal)
+                            .filter(size -> upper() == null || size.compareTo(upper()) <= 0)
+                            .filter(size -> lower() == null || size.compareTo(lower()) >= 0)
+                            .isPresent())
+                    .sorted(bySize)
+                    .toList();
+            return within.isEmpty() ? value : within.get(isAbove ? within.size() - 1 : 0);
+        }
+        return Numbers.value(isAbove ? upper() : lower());
+    }
+
+    /** What counts as a number where bounds are told: also a choice or a JSON value that is one, or that ComfyUI would make one of. */
+    private Optional<Number> number(Object value) {
+        return switch (spec.type()) {
+            case NUMBER, SELECT -> Numbers.read(value);
+            case JSON -> Numbers.read(value instanceof Map<?, ?> wrapped ? wrapped.get(WRAPPED) : value);
+            default -> Optional.empty();
+        };
     }
 
     /** A whole number drawn from the bounds. @throws RefusedValueException a bound is missing, or no whole number lies between them */
@@ -135,8 +159,7 @@ final class ParameterRule {
             // Old rows name files of some ComfyUI here; such a name is never used.
             return value instanceof String text && Uuids.parse(text).isPresent();
         }
-        boolean isText = spec.type() == ParameterSpec.Type.TEXT
-                || spec.type() == ParameterSpec.Type.TEXT_AREA
+        boolean isText = spec.type().isText()
                 || spec.type() == ParameterSpec.Type.SELECT
                         && (spec.options().isEmpty() || spec.options().contains(""));
         return isText || !"".equals(value);
@@ -149,7 +172,7 @@ final class ParameterRule {
         return switch (spec.type()) {
             case NUMBER -> Numbers.read(given).orElseThrow(() -> refused(" must be a number."));
             case BOOLEAN -> require(given instanceof Boolean, given, " must be true or false.");
-            case TEXT, TEXT_AREA -> require(given instanceof String, given, " must be a text.");
+            case TEXT, TEXT_AREA -> require(given instanceof String || isOwnDefault(given), given, " must be a text.");
             case SELECT ->
                 require(
                         !(given instanceof Map || given instanceof List),
@@ -172,10 +195,12 @@ final class ParameterRule {
         return given;
     }
 
+    /** Old rows leave the type of other values out, too, which makes them texts; what was used has to be usable again. */
+    private boolean isOwnDefault(Object given) {
+        return spec.defaultValue() != null && same(spec.defaultValue(), given);
+    }
+
     private void requireInBounds(BigDecimal number, Object given) throws RefusedValueException {
-        if (spec.type() != ParameterSpec.Type.NUMBER) {
-            return;
-        }
         if (spec.min() != null && number.compareTo(spec.min()) < 0) {
             throw refused(" must be at least " + spec.min().toPlainString() + "; " + shown(given) + " was given.");
         }

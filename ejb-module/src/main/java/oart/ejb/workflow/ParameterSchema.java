@@ -211,12 +211,15 @@ public final class ParameterSchema {
         switch (spec.type()) {
             case NUMBER -> {
                 property.put("type", "number");
-                rule.minimum().ifPresent(min -> property.put("minimum", min));
-                rule.maximum().ifPresent(max -> property.put("maximum", max));
+                bound(rule, property);
             }
             case BOOLEAN -> property.put("type", "boolean");
             case TEXT, TEXT_AREA -> {
-                property.put("type", "string");
+                if (spec.defaultValue() == null || spec.defaultValue() instanceof String) {
+                    property.put("type", "string");
+                } else {
+                    property.put("anyOf", List.of(Map.of("type", "string"), Map.of("const", spec.defaultValue())));
+                }
                 if (template.fileNames().contains(spec.name())) {
                     property.put("pattern", FILE_NAME_PATTERN);
                 }
@@ -224,10 +227,12 @@ public final class ParameterSchema {
             case SELECT -> {
                 if (options.isEmpty()) {
                     property.put("type", ANY_SCALAR);
+                    bound(rule, property);
                 }
             }
             case JSON -> {
                 property.put("type", ANY_VALUE);
+                bound(rule, property);
                 property.put("not", Map.of("anyOf", List.of(link(), wrapped(link()))));
             }
             case IMAGE, FILE, IMAGE_UPLOAD, BASE64 -> {
@@ -238,6 +243,12 @@ public final class ParameterSchema {
             }
         }
         options.ifPresent(all -> choose(rule, all, property));
+    }
+
+    /** These keywords tell of numbers only. */
+    private static void bound(ParameterRule rule, Map<String, Object> property) {
+        rule.minimum().ifPresent(min -> property.put("minimum", min));
+        rule.maximum().ifPresent(max -> property.put("maximum", max));
     }
 
     private void choose(ParameterRule rule, List<Object> options, Map<String, Object> property) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * One declared parameter of a workflow, a model or a plan: {@code ParameterDetail} on the wire.
  *
+ * @param type as declared; a text with bounds, or to be drawn, is a NUMBER: rows of the Python program leave the type of numbers out
  * @param raw every member as stored, in order; what answers show
  * @param defaultValue null when there is none
  * @param min null = no lower bound
@@ -45,6 +46,10 @@ public record ParameterSpec(
         JSON,
         IMAGE_UPLOAD,
         BASE64;
+
+        boolean isText() {
+            return this == TEXT || this == TEXT_AREA;
+        }
 
         /** The file has to be a picture, not just any file. */
         public boolean isImage() {
@@ -92,15 +97,19 @@ public record ParameterSpec(
     private static ParameterSpec of(String name, Map<String, Object> raw) {
         List<Object> options = raw.get("options") instanceof List<?> list ? new ArrayList<>(list) : new ArrayList<>();
         options.removeIf(java.util.Objects::isNull);
+        Type type = constant(Type.values(), raw.get("type"), Type.TEXT);
+        boolean randomize = Boolean.TRUE.equals(raw.get("randomize"));
+        BigDecimal min = bound(raw.get("min_value"));
+        BigDecimal max = bound(raw.get("max_value"));
         return new ParameterSpec(
                 name,
-                constant(Type.values(), raw.get("type"), Type.TEXT),
+                type.isText() && (randomize || min != null || max != null) ? Type.NUMBER : type,
                 constant(Direction.values(), raw.get("input_or_output"), Direction.INPUT),
                 Boolean.TRUE.equals(raw.get("required")),
-                Boolean.TRUE.equals(raw.get("randomize")),
+                randomize,
                 raw.get("default"),
-                bound(raw.get("min_value")),
-                bound(raw.get("max_value")),
+                min,
+                max,
                 List.copyOf(options),
                 raw.get("order") instanceof Long order && order > 0 && order <= Integer.MAX_VALUE
                         ? order.intValue()
@@ -118,6 +127,12 @@ public record ParameterSpec(
             }
         });
         return of(name, members);
+    }
+
+    /** This parameter as a number: how bounds of a plan can be held against what is declared as a text, which ComfyUI would convert. */
+    ParameterSpec asNumber() {
+        return new ParameterSpec(
+                name, Type.NUMBER, direction, required, randomize, defaultValue, min, max, options, order, nodeId, raw);
     }
 
     private static <E extends Enum<E>> E constant(E[] constants, Object name, E otherwise) {

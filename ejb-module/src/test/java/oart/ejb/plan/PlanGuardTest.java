@@ -121,6 +121,26 @@ class PlanGuardTest {
     }
 
     @Test
+    void admitFilesShouldSeeAFileHoweverItIsSpelt() {
+        // Given
+        PlanDefinition plan = aPlan(true, "{}", "{}", Set.of(SMALL.id()), Set.of());
+        ModelDefinition inAFolder = aModel("sdxl/large.safetensors");
+
+        // When
+        ProblemException wrapped = catchThrowableOfType(
+                ProblemException.class,
+                () -> guard.admitFiles(
+                        plan, aGraphLoading(Map.of("__value__", "large.safetensors")), List.of(SMALL, LARGE)));
+        ProblemException onWindows = catchThrowableOfType(
+                ProblemException.class,
+                () -> guard.admitFiles(plan, aGraphLoading("sdxl\\large.safetensors"), List.of(SMALL, inAFolder)));
+
+        // Then
+        assertThat(wrapped.type()).isEqualTo(ProblemType.PLAN_FORBIDS);
+        assertThat(onWindows.type()).isEqualTo(ProblemType.PLAN_FORBIDS);
+    }
+
+    @Test
     void boundsShouldComeFromThePlansParameters() {
         // Given
         PlanDefinition plan = aPlan(true, "{}", "{}", Set.of(), Set.of());
@@ -174,7 +194,7 @@ class PlanGuardTest {
         return new ModelDefinition(ModelId.random(), path, null, path, null, List.of(), null, null);
     }
 
-    private static FilledGraph aGraphLoading(String file) {
+    private static FilledGraph aGraphLoading(Object file) {
         Map<String, Object> graph =
                 Map.of("1", Map.of("class_type", "CheckpointLoaderSimple", "inputs", Map.of("ckpt_name", file)));
         return new FilledGraph(graph, Map.of(), Map.of(), List.of(), List.of(), List.of("CheckpointLoaderSimple"), 1);

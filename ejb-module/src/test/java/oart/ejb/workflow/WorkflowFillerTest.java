@@ -345,6 +345,63 @@ class WorkflowFillerTest {
         assertThat(problem.facts()).containsExactly(entry("rule", "parameters.WIDTH.max_value"), entry("limit", 512L));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'default': 40 | 40 | 21 | 20",
+                "'default': '40' | '40' | '21' | 20",
+                "'type': 'TEXT', 'default': 40 | 40 | '1_000' | 20",
+                "'type': 'TEXT_AREA', 'default': '40' | '40' | '２１' | 20",
+                "'type': 'SELECT', 'default': 40 | 40 | '21' | 20",
+                "'type': 'SELECT', 'default': 40, 'options': [10, 15, 40, 5] | 40 | 40 | 15",
+                "'type': 'SELECT', 'default': '40', 'options': ['10', '15', '40', 'a'] | '40' | '40' | '15'",
+                "'type': 'JSON', 'default': 40 | 40 | {'__value__': 21} | 20",
+                "'type': 'JSON', 'default': '40' | '40' | 21 | 20"
+            })
+    void fillShouldHoldBoundsOfThePlanAgainstWhatComfyUiWouldMakeANumberOf(
+            String members, String atMost40, String tooMuch, String lowered) {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'steps': '{{STEPS}}'}}}",
+                "[{'name': 'STEPS', " + members + "}]");
+        PlanBounds plan =
+                new PlanBounds("FREE", Map.of("STEPS", new PlanBounds.Bound(null, new BigDecimal("20"), List.of())));
+
+        // When
+        FilledGraph byDefault = fill(workflow, Map.of(), plan, LOWEST);
+        ProblemException problem = refusal(workflow, json("{'STEPS': " + tooMuch + "}"), plan);
+
+        // Then
+        assertThat(inputs(byDefault, "1")).isEqualTo(json("{'steps': " + lowered + "}"));
+        assertThat(problem.errors()).extracting(FieldProblem::pointer).containsExactly("/parameters/STEPS");
+        assertThat(fill(workflow, json("{'STEPS': " + atMost40 + "}")).graph()).isNotEmpty();
+    }
+
+    @Test
+    void fillShouldTakeATextWithBoundsForANumber() {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'seed': '{{SEED}}', 'steps': '{{STEPS}}', 'cfg': '{{CFG}}'}}}",
+                "[{'name': 'SEED', 'type': 'TEXT', 'randomize': true, 'min_value': 0, 'max_value': 9},"
+                        + " {'name': 'STEPS', 'min_value': 1, 'max_value': 50, 'default': 20}, {'name': 'CFG', 'default': 7.5}]");
+
+        // When
+        FilledGraph drawn = fill(workflow, Map.of(), PlanBounds.NONE, HIGHEST);
+        FilledGraph again = fill(workflow, drawn.values(), PlanBounds.NONE, LOWEST);
+        ProblemException problem = refusal(workflow, json("{'SEED': 10, 'STEPS': 'many', 'CFG': 8}"));
+
+        // Then
+        assertThat(Json.write(inputs(drawn, "1"))).isEqualTo("{\"seed\":9,\"steps\":20,\"cfg\":7.5}");
+        assertThat(again.graph()).isEqualTo(drawn.graph());
+        assertThat(problem.errors())
+                .containsExactly(
+                        new FieldProblem("/parameters/SEED", "SEED must be at most 9; 10 was given."),
+                        new FieldProblem("/parameters/STEPS", "STEPS must be a number."),
+                        new FieldProblem("/parameters/CFG", "CFG must be a text."));
+    }
+
     @Test
     void fillShouldCollectInputPicturesWhenTheyAreIds() {
         // Given
