@@ -44,8 +44,6 @@ class BadInputIT {
                 Arguments.of("U+0000", wish("\"PROMPT\": \"\\u0000\""), 422, ""),
                 Arguments.of("text for a number", wish("\"WIDTH\": \"abc\""), 422, "/parameters/WIDTH"),
                 Arguments.of("beyond a double", wish("\"WIDTH\": 1e400"), 422, "/parameters/WIDTH"),
-                Arguments.of("beyond the database", wish("\"WIDTH\": 1e999999999"), 422, ""),
-                Arguments.of("beyond every exponent", wish("\"WIDTH\": 1e99999999999"), 422, ""),
                 Arguments.of("number for a text", wish("\"PROMPT\": 5"), 422, "/parameters/PROMPT"),
                 Arguments.of("beyond max", wish("\"WIDTH\": 4097"), 422, "/parameters/WIDTH"),
                 Arguments.of("below min", wish("\"SEED\": -1"), 422, "/parameters/SEED"),

@@ -39,8 +39,9 @@ import oart.persistence.user.UserId;
  */
 @ApplicationScoped
 public class InputPictures {
-    private static final Pattern DATA_URL =
-            Pattern.compile("data:([\\w.+-]+/[\\w.+-]+)?(?:;[\\w.+-]+=[^;,]*)*;base64,", Pattern.CASE_INSENSITIVE);
+    /** With a few parameters at most: for each one the matcher goes a level deeper. */
+    private static final Pattern DATA_URL = Pattern.compile(
+            "data:([\\w.+-]+/[\\w.+-]+)?(?:;[\\w.+-]{1,64}=[^;,]{0,256}){0,8};base64,", Pattern.CASE_INSENSITIVE);
 
     /** What Pillow opens by default; of drawings it opens none. */
     private static final Pattern PICTURE = Pattern.compile("image/(?!svg).*");
