@@ -52,14 +52,15 @@ public class RequestSchemas {
         List<ModelDefinition> included = models.stream()
                 .filter(model -> plan.models().isEmpty() || plan.models().contains(model.id()))
                 .toList();
-        List<Object> options = bounds.of("MODEL_ID").options();
         List<ModelDefinition> allowed = included.stream()
-                .filter(model ->
-                        options.isEmpty() || options.contains(model.id().toString()))
+                .filter(model -> ParameterSchema.isOffered(workflow, bounds, model))
                 .toList();
         Optional<ModelDefinition> model = wanted.map(this::requireModel);
         model.or(() -> allowed.isEmpty() ? ParameterSchema.defaultModel(workflow, catalogue::model) : Optional.empty())
                 .ifPresent(running -> guard.admit(plan, workflow, Optional.of(running)));
+        if (model.isPresent() && !ParameterSchema.isOffered(workflow, PlanBounds.NONE, model.get())) {
+            throw ProblemException.invalid("?model_id", "This workflow does not offer this model.");
+        }
         if (model.isPresent() && !allowed.contains(model.get())) {
             throw ProblemException.invalid(
                     "?model_id",

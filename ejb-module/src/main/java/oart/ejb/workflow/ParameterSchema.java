@@ -92,6 +92,13 @@ public final class ParameterSchema {
         return ParameterValues.chosenModel(workflow, known, null);
     }
 
+    /** Whether a request may choose the model, as far as workflow and plan list the models to choose from. */
+    public static boolean isOffered(WorkflowDefinition workflow, PlanBounds bounds, ModelDefinition model) {
+        List<Object> options = bounds.of(ParameterValues.MODEL_ID).options();
+        return ParameterValues.isOffered(workflow, model.id())
+                && (options.isEmpty() || ParameterValues.names(options, model.id()));
+    }
+
     private Map<String, Object> build() {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<Object> required = new ArrayList<>();

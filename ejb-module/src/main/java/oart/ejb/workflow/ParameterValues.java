@@ -152,6 +152,22 @@ final class ParameterValues {
                 .reduce((earlier, later) -> later);
     }
 
+    /** A SELECT lists what may be chosen, also of models; options that are no ids count for nothing. */
+    static boolean isOffered(WorkflowDefinition workflow, ModelId model) {
+        List<Object> options = declaredModel(workflow)
+                .filter(spec -> spec.type() == ParameterSpec.Type.SELECT)
+                .map(ParameterSpec::options)
+                .orElse(List.of());
+        boolean none = options.stream()
+                .noneMatch(option -> ModelId.parse(option.toString()).isPresent());
+        return none || names(options, model);
+    }
+
+    /** Whether the model is among the ids, however they are written. */
+    static boolean names(List<Object> ids, ModelId model) {
+        return ids.stream().flatMap(id -> ModelId.parse(id.toString()).stream()).anyMatch(model::equals);
+    }
+
     private void chooseModel(
             WorkflowDefinition workflow,
             Function<ModelId, Optional<ModelDefinition>> models,
@@ -168,20 +184,24 @@ final class ParameterValues {
             refuse(MODEL_ID, "MODEL_ID must be the id of a model.");
             return;
         }
-        String id = model.get().id().toString();
+        ModelId chosen = model.get().id();
+        if (!isOffered(workflow, chosen)) {
+            refuse(MODEL_ID, "MODEL_ID must be one of the models that this workflow offers.");
+            return;
+        }
         List<Object> allowed = bounds.of(MODEL_ID).options();
-        if (!allowed.isEmpty() && !allowed.contains(id)) {
+        if (!allowed.isEmpty() && !names(allowed, chosen)) {
             refusePlan(
                     MODEL_ID,
                     "Plan '" + bounds.plan() + "' does not allow this model (rule parameters.MODEL_ID.options).",
                     Map.of("rule", "parameters.MODEL_ID.options", "limit", allowed));
             return;
         }
-        used.put(MODEL_ID, id);
+        used.put(MODEL_ID, chosen.toString());
     }
 
     private void refuseUnknown(Map<String, ParameterSpec> declared, Map<String, Object> given) {
-        if (isRefused(MODEL_ID) && given.get(MODEL_ID) != null) {
+        if (model.isEmpty() && given.get(MODEL_ID) != null) {
             return; // The model that might declare them is not known.
         }
         for (String name : given.keySet()) {

@@ -46,6 +46,21 @@ class RequestSchemasTest {
             null,
             null,
             null);
+    private final WorkflowDefinition choice = new WorkflowDefinition(
+            WorkflowId.random(),
+            "c",
+            null,
+            null,
+            null,
+            WorkflowType.IMAGE,
+            null,
+            Json.readObject("{\"1\": {\"class_type\": \"A\", \"inputs\": {\"file\": \"{{MODEL_PATH}}\"}}}"),
+            specs("[{'name': 'MODEL_ID', 'type': 'SELECT', 'options': ['"
+                    + large.id().toString().toUpperCase(java.util.Locale.ROOT) + "']}]"),
+            null,
+            null,
+            null,
+            null);
     private Optional<PlanDefinition> plan = Optional.of(plan("[]", Set.of()));
     private final RequestSchemas schemas =
             new RequestSchemas(new Catalogue(new Rows()), new PlanGuard(), new UserPlans() {
@@ -79,7 +94,10 @@ class RequestSchemasTest {
     @Test
     void schemaShouldOfferTheModelsThatThePlansOptionsLeave() {
         // Given
-        plan = Optional.of(plan("[{'name': 'MODEL_ID', 'options': ['" + small.id() + "']}]", Set.of()));
+        plan = Optional.of(plan(
+                "[{'name': 'MODEL_ID', 'options': ['" + small.id().toString().toUpperCase(java.util.Locale.ROOT)
+                        + "']}]",
+                Set.of()));
 
         // Then
         assertThat(models(schemas.of(DAN, workflow.id(), Optional.empty())))
@@ -88,6 +106,18 @@ class RequestSchemasTest {
                 .singleElement()
                 .extracting("pointer")
                 .isEqualTo("?model_id");
+    }
+
+    @Test
+    void schemaShouldOfferTheModelsThatTheWorkflowsOptionsLeave() {
+        // When
+        Map<String, Object> schema = schemas.of(DAN, choice.id(), Optional.empty());
+
+        // Then
+        assertThat(models(schema)).containsExactly(large.id().toString());
+        assertThat(schema).containsEntry("required", List.of("MODEL_ID"));
+        assertThat(refusal(choice.id(), Optional.of(small.id())).detail())
+                .isEqualTo("This workflow does not offer this model.");
     }
 
     @Test
@@ -165,7 +195,9 @@ class RequestSchemasTest {
 
         @Override
         public Optional<WorkflowDefinition> workflow(WorkflowId id) {
-            return id.equals(workflow.id()) ? Optional.of(workflow) : Optional.empty();
+            return List.of(workflow, choice).stream()
+                    .filter(known -> known.id().equals(id))
+                    .findFirst();
         }
     }
 }

@@ -313,6 +313,39 @@ class WorkflowFillerTest {
     }
 
     @Test
+    void fillShouldTakeOnlyAModelThatWorkflowAndPlanOffer() {
+        // Given
+        ModelDefinition small = aModel("small.pt", "[]");
+        ModelDefinition large = aModel("large.pt", "[]");
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'m': '{{MODEL_PATH}}'}}}",
+                "[{'name': 'MODEL_ID', 'type': 'SELECT', 'options': ['"
+                        + small.id().toString().toUpperCase(java.util.Locale.ROOT) + "']}]");
+        WorkflowDefinition any = aWorkflow("{'1': {'class_type': 'Kit', 'inputs': {}}}", "[]");
+        PlanBounds plan = new PlanBounds(
+                "FREE",
+                Map.of(
+                        "MODEL_ID",
+                        new PlanBounds.Bound(null, null, List.of(small.id().toString()))));
+
+        // When
+        FilledGraph offered = fill(workflow, Map.of("MODEL_ID", small.id().toString()), plan, LOWEST, small, large);
+        ProblemException byWorkflow =
+                refusal(workflow, Map.of("MODEL_ID", large.id().toString()), PlanBounds.NONE, small, large);
+        ProblemException byPlan =
+                refusal(any, Map.of("MODEL_ID", large.id().toString(), "NOPE", 1L), plan, small, large);
+
+        // Then
+        assertThat(inputs(offered, "1")).containsEntry("m", "small.pt");
+        assertThat(byWorkflow.errors())
+                .contains(new FieldProblem(
+                        "/parameters/MODEL_ID", "MODEL_ID must be one of the models that this workflow offers."));
+        assertThat(byPlan.errors())
+                .extracting(FieldProblem::pointer)
+                .containsExactly("/parameters/MODEL_ID", "/parameters/NOPE");
+    }
+
+    @Test
     void fillShouldLowerDefaultsAndRefuseValuesWhenThePlanIsNarrower() {
         // Given
         WorkflowDefinition workflow = aWorkflow(
