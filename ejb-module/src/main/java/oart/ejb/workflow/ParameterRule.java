@@ -3,6 +3,7 @@ package oart.ejb.workflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +113,12 @@ final class ParameterRule {
         };
     }
 
-    /** A whole number drawn from the bounds. @throws RefusedValueException a bound is missing, or no whole number lies between them */
-    BigInteger draw(SeedSource seeds) throws RefusedValueException {
+    /**
+     * A whole number drawn from the bounds, or one of the options between them.
+     *
+     * @throws RefusedValueException a bound is missing, no whole number lies between them, or the type takes none
+     */
+    Object draw(SeedSource seeds) throws RefusedValueException {
         if (lower() == null || upper() == null) {
             throw refused(
                     " is to be drawn at random, but neither the workflow nor the model gives both min_value and max_value; send a value.");
@@ -128,7 +133,35 @@ final class ParameterRule {
             throw refused(" cannot be drawn: there is no whole number from " + lower().toPlainString() + " to "
                     + upper().toPlainString() + ".");
         }
-        return seeds.draw(min, max);
+        return options().isEmpty() ? accept(Numbers.exact(seeds.draw(min, max))) : drawOption(min, max, seeds);
+    }
+
+    private Object drawOption(BigInteger min, BigInteger max, SeedSource seeds) throws RefusedValueException {
+        List<Object> allowed = new ArrayList<>();
+        for (Object option : options().orElseThrow()) {
+            Optional<BigDecimal> number =
+                    option instanceof Number ? Numbers.read(option).map(Numbers::decimal) : Optional.empty();
+            boolean isBetween = number.filter(value -> value.compareTo(new BigDecimal(min)) >= 0)
+                    .filter(value -> value.compareTo(new BigDecimal(max)) <= 0)
+                    .isPresent();
+            if (isBetween && accepts(option)) {
+                allowed.add(option);
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw refused(" cannot be drawn: none of its options is a number from " + min + " to " + max + ".");
+        }
+        return allowed.get(seeds.draw(BigInteger.ZERO, BigInteger.valueOf(allowed.size() - 1L))
+                .intValueExact());
+    }
+
+    private boolean accepts(Object value) {
+        try {
+            accept(value);
+            return true;
+        } catch (RefusedValueException e) {
+            return false;
+        }
     }
 
     /** The least number that is taken, in the shapes of JSON; empty = any. */

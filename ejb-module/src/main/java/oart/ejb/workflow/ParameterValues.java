@@ -1,6 +1,5 @@
 package oart.ejb.workflow;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -62,8 +61,7 @@ final class ParameterValues {
     static Optional<Object> valueWhenAbsent(ParameterRule rule, Optional<ModelDefinition> model, SeedSource source)
             throws RefusedValueException {
         if (rule.spec().randomize()) {
-            BigInteger drawn = rule.draw(source);
-            return Optional.of(Numbers.exact(drawn));
+            return Optional.of(rule.draw(source));
         }
         Optional<Object> byDefault = rule.defaultValue();
         if (byDefault.isEmpty() && rule.spec().name().equals(MODEL_PATH) && model.isPresent()) {

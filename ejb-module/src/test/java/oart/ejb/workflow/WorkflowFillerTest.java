@@ -218,6 +218,29 @@ class WorkflowFillerTest {
     }
 
     @Test
+    void fillShouldDrawOnlyWhatARequestCouldSend() {
+        // Given
+        String graph = "{'1': {'class_type': 'Kit', 'inputs': {'n': '{{N}}'}}}";
+        String drawn = "'name': 'N', 'randomize': true, 'min_value': 1, 'max_value': 9";
+        WorkflowDefinition number = aWorkflow(graph, "[{'type': 'NUMBER', " + drawn + "}]");
+        WorkflowDefinition choice =
+                aWorkflow(graph, "[{'type': 'SELECT', 'options': ['a', 0, 4, 8, 12], " + drawn + "}]");
+        WorkflowDefinition flag = aWorkflow(graph, "[{'type': 'BOOLEAN', " + drawn + "}]");
+        WorkflowDefinition backwards = aWorkflow(
+                graph, "[{'name': 'N', 'type': 'NUMBER', 'randomize': true, 'min_value': 2, 'max_value': 1}]");
+        PlanBounds plan =
+                new PlanBounds("FREE", Map.of("N", new PlanBounds.Bound(null, null, List.of(3L, 5L, "x", 11L))));
+
+        // Then
+        assertThat(fill(number, Map.of(), plan, LOWEST).seeds()).containsEntry("N", 3L);
+        assertThat(fill(number, Map.of(), plan, HIGHEST).seeds()).containsEntry("N", 5L);
+        assertThat(fill(choice, Map.of(), PlanBounds.NONE, HIGHEST).seeds()).containsEntry("N", 8L);
+        assertThat(refusal(choice, Map.of(), plan).detail()).contains("cannot be drawn");
+        assertThat(refusal(flag, Map.of()).detail()).isEqualTo("N must be true or false.");
+        assertThat(refusal(backwards, Map.of()).detail()).contains("no whole number from 2 to 1");
+    }
+
+    @Test
     void fillShouldNotDrawAboveComfyUisLargestSeedWhenTheBoundIsAFloat() {
         // Given
         WorkflowDefinition workflow = aWorkflow(
