@@ -94,7 +94,7 @@ public final class MediaProbe {
 
     /** Whether an object of this name may be one that lies beside what was taken out of it. */
     static boolean mayHaveMetadata(String key) {
-        return key.matches(".*\\.(png|webp|jpe?g)");
+        return key.matches(".*\\.(png|webp|jpe?g|flac|mp3)");
     }
 
     /** The extension for bytes of this type, without the dot; else that of the name. */

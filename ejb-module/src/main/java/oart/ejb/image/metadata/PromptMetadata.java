@@ -16,9 +16,11 @@ import java.util.Set;
 import oart.ejb.image.metadata.Splices.Splice;
 
 /**
- * Finds what a picture tells besides its pixels. ComfyUI (read at 0.3.64, {@code nodes.py} and {@code comfy_extras/nodes_images.py}) writes
+ * Finds what a picture tells besides its pixels, and a FLAC or MP3 besides its sound. ComfyUI (read at 0.3.64, {@code nodes.py} and {@code comfy_extras/nodes_images.py}) writes
  * prompt and workflow into text chunks of PNG, into a chunk {@code comf} of animated PNG, and as EXIF into WebP; other nodes write EXIF and
- * XMP into JPEG. Damaged files are walked as far as they make sense.
+ * XMP into JPEG; FLAC gets comments, MP3 an ID3 tag. Damaged files are walked as far as they make sense.
+ *
+ * <p>The containers of videos and of Opus are left alone: taking a part out of them moves what other parts point to.
  */
 public final class PromptMetadata {
     private static final byte[] NOTHING = {};
@@ -30,12 +32,19 @@ public final class PromptMetadata {
     /** APP1 (EXIF, XMP), APP13 (IPTC) and comments. */
     private static final Set<Integer> JPEG_SEGMENTS = Set.of(0xe1, 0xed, 0xfe);
 
+    /** Application data, comments, pictures. */
+    private static final Set<Integer> FLAC_BLOCKS = Set.of(2, 4, 6);
+
+    private static final int FLAC_LAST = 0x80;
+    private static final int ID3_FOOTER = 0x10;
+
     private PromptMetadata() {}
 
     /** Whether files of this media type are looked into. */
     public static boolean mayBeIn(String contentType) {
         return contentType != null
-                && Set.of("image/png", "image/webp", "image/jpeg").contains(contentType);
+                && Set.of("image/png", "image/webp", "image/jpeg", "audio/flac", "audio/mpeg")
+                        .contains(contentType);
     }
 
     /**
@@ -50,6 +59,8 @@ public final class PromptMetadata {
             case "image/png" -> png(walk);
             case "image/webp" -> webp(walk);
             case "image/jpeg" -> jpeg(walk);
+            case "audio/flac" -> flac(walk);
+            case "audio/mpeg" -> mp3(walk);
             default -> Splices.NONE;
         };
     }
@@ -167,6 +178,49 @@ public final class PromptMetadata {
                 found.add(new Splice(at, walk.position() - at, NOTHING));
             }
         }
+    }
+
+    private static Splices flac(Walk walk) throws IOException {
+        List<Splice> found = new ArrayList<>();
+        walk.skip(4);
+        long keptAt = -1;
+        byte kept = 0;
+        while (true) {
+            long at = walk.position();
+            byte[] head = walk.read(4);
+            if (head.length < 4) {
+                return new Splices(found);
+            }
+            boolean isLast = (head[0] & FLAC_LAST) != 0;
+            walk.skip(ByteBuffer.wrap(head).getInt() & 0xff_ffffL);
+            if (!FLAC_BLOCKS.contains(head[0] & ~FLAC_LAST & 0xff)) {
+                keptAt = at;
+                kept = head[0];
+            } else if (keptAt >= 0) {
+                found.add(new Splice(at, walk.position() - at, NOTHING));
+            }
+            if (isLast) {
+                if (keptAt >= 0 && (kept & FLAC_LAST) == 0) {
+                    found.add(new Splice(keptAt, 1, new byte[] {(byte) (kept | FLAC_LAST)}));
+                    found.sort(java.util.Comparator.comparingLong(Splice::at));
+                }
+                return new Splices(found);
+            }
+        }
+    }
+
+    /** An ID3v2 tag stands before the sound; the short one at the end has no room for a prompt. */
+    private static Splices mp3(Walk walk) throws IOException {
+        byte[] head = walk.read(10);
+        if (head.length < 10 || !new String(head, 0, 3, StandardCharsets.ISO_8859_1).equals("ID3")) {
+            return Splices.NONE;
+        }
+        long length = 0;
+        for (int i = 6; i < 10; i++) {
+            length = length << 7 | head[i] & 0x7f;
+        }
+        walk.skip(length + ((head[5] & ID3_FOOTER) == 0 ? 0 : 10));
+        return new Splices(List.of(new Splice(0, walk.position(), NOTHING)));
     }
 
     /** Counts what is read and skipped; ends quietly at the end of the file. */

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,63 @@ class PromptMetadataTest {
         }
         out.write(plain, 2, plain.length - 2);
         return out.toByteArray();
+    }
+
+    private static byte[] flac(boolean withMetadata, boolean isMetadataLast) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes("fLaC".getBytes(StandardCharsets.ISO_8859_1));
+        boolean isInfoLast = isMetadataLast && !withMetadata;
+        out.writeBytes(block(isInfoLast ? 0x80 : 0, new byte[34]));
+        if (withMetadata) {
+            out.writeBytes(block(2, "appl".getBytes(StandardCharsets.ISO_8859_1)));
+            out.writeBytes(block(isMetadataLast ? 0x84 : 4, SECRET.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+        if (!isMetadataLast) {
+            out.writeBytes(block(0x81, new byte[5]));
+        }
+        out.writeBytes(new byte[] {(byte) 0xff, (byte) 0xf8, 1, 2, 3});
+        return out.toByteArray();
+    }
+
+    private static byte[] block(int type, byte[] data) {
+        return ByteBuffer.allocate(4 + data.length)
+                .putInt(type << 24 | data.length)
+                .put(data)
+                .array();
+    }
+
+    private static byte[] mp3(boolean withMetadata, int flags) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (withMetadata) {
+            byte[] text = SECRET.repeat(20).getBytes(StandardCharsets.ISO_8859_1);
+            out.writeBytes(new byte[] {
+                'I', 'D', '3', 4, 0, (byte) flags, 0, 0, (byte) (text.length >> 7), (byte) (text.length & 0x7f)
+            });
+            out.writeBytes(text);
+            if (flags != 0) {
+                out.writeBytes(new byte[10]);
+            }
+        }
+        out.writeBytes(new byte[] {(byte) 0xff, (byte) 0xfb, 1, 2, 3});
+        return out.toByteArray();
+    }
+
+    @Test
+    void flacShouldLoseItsCommentsAndStayWhole() throws IOException {
+        assertCleaned(flac(true, true), flac(false, true), "audio/flac");
+        assertCleaned(flac(true, false), flac(false, false), "audio/flac");
+        assertThat(PromptMetadata.find(new ByteArrayInputStream(flac(false, true)), "audio/flac")
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void mp3ShouldLoseItsTag() throws IOException {
+        assertCleaned(mp3(true, 0), mp3(false, 0), "audio/mpeg");
+        assertCleaned(mp3(true, 0x10), mp3(false, 0), "audio/mpeg");
+        assertThat(PromptMetadata.find(new ByteArrayInputStream(mp3(false, 0)), "audio/mpeg")
+                        .isEmpty())
+                .isTrue();
     }
 
     private void assertCleaned(byte[] original, byte[] clean, String type) throws IOException {
@@ -146,8 +205,15 @@ class PromptMetadataTest {
     void damagedFileShouldBeWalkedAsFarAsItGoes() throws IOException {
         // Given
         Random random = new Random(5);
-        for (byte[] file : new byte[][] {TestPngs.withText(30, 20, "prompt", SECRET), webp(true), jpeg(true)}) {
-            String type = file[0] == 'R' ? "image/webp" : file[1] == 'P' ? "image/png" : "image/jpeg";
+        Map<String, byte[]> files = Map.of(
+                "image/png", TestPngs.withText(30, 20, "prompt", SECRET),
+                "image/webp", webp(true),
+                "image/jpeg", jpeg(true),
+                "audio/flac", flac(true, true),
+                "audio/mpeg", mp3(true, 0x10));
+        for (Map.Entry<String, byte[]> entry : new TreeMap<>(files).entrySet()) {
+            byte[] file = entry.getValue();
+            String type = entry.getKey();
             for (int i = 0; i < 2_000; i++) {
                 byte[] damaged = Arrays.copyOf(file, 1 + random.nextInt(file.length));
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
