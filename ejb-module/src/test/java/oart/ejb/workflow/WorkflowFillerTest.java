@@ -180,7 +180,7 @@ class WorkflowFillerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'S': 1e400}", "{'S': -1e9999}", "{'J': 1e400}", "{'J': {'a': [0, {'b': 1e400}]}}"})
+    @ValueSource(strings = {"{'S': 1e399}", "{'S': -1e390}", "{'J': 1e399}", "{'J': {'a': [0, {'b': 1e399}]}}"})
     void fillShouldRefuseNumbersBeyondADoubleInsideOtherValues(String given) {
         // Given
         WorkflowDefinition workflow = aWorkflow(
