@@ -34,7 +34,7 @@ class PlanIT {
                          'type_parameters': {'AUDIO': {'allowed': true}, 'IMAGE': {'allowed': true}, 'TEXT': {'allowed': true},
                                              'VIDEO': {'allowed': false}},
                          'segment_parameters': {'IMAGE_TO_IMAGE': {'allowed': true}, 'UPSCALE': {'allowed': true}},
-                         'images_per_day': 50, 'retention_days': 30}""")).expect(201).json();
+                         'images_per_day': 50, 'retention_days': 30, 'total_limit_seconds': 600}""")).expect(201).json();
 
         // Then
         assertThat(plan.path("price").asDouble()).isEqualTo(1);
@@ -42,6 +42,8 @@ class PlanIT {
         assertThat(plan.path("type_parameters").path("VIDEO")).isEqualTo(json("{'allowed': false}"));
         assertThat(plan.path("images_per_day").asInt()).isEqualTo(50);
         assertThat(plan.path("max_queued_jobs").isNull()).isTrue();
+        assertThat(plan.path("total_limit_seconds").asInt()).isEqualTo(600);
+        assertThat(plan.path("silence_limit_seconds").isNull()).isTrue();
         assertThat(bob.get("plan/" + plan.path("id").asText()).expect(200).json())
                 .isEqualTo(plan);
         assertThat(ada.post("plan/", json("{'name': 'Studio'}"))

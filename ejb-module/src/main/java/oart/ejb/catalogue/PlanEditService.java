@@ -52,7 +52,7 @@ public class PlanEditService {
                         0,
                         true,
                         new Plan.Rules(List.of(), Map.of(), Map.of()),
-                        new Plan.Limits(null, null, null, null, null)));
+                        new Plan.Limits(null, null, null, null, null, null, null)));
         draft.check();
         requireFree(content.name());
         Instant now = trail.now();
@@ -128,7 +128,9 @@ public class PlanEditService {
                         draft.count("max_queued_jobs", present.limits().maxQueuedJobs(), 0),
                         draft.count("images_per_day", present.limits().imagesPerDay(), 0),
                         draft.count("priority", present.limits().priority(), 0),
-                        draft.count("retention_days", present.limits().retentionDays(), 1)));
+                        draft.count("retention_days", present.limits().retentionDays(), 1),
+                        draft.seconds("silence_limit_seconds", present.limits().silenceLimit()),
+                        draft.seconds("total_limit_seconds", present.limits().totalLimit())));
     }
 
     private static Plan.Content content(Plan row) {
@@ -143,7 +145,9 @@ public class PlanEditService {
                         row.maxQueuedJobs().orElse(null),
                         row.imagesPerDay().orElse(null),
                         row.priority().orElse(null),
-                        row.retentionDays().orElse(null)));
+                        row.retentionDays().orElse(null),
+                        row.silenceLimit().orElse(null),
+                        row.totalLimit().orElse(null)));
     }
 
     private CatalogueRow<PlanDefinition> shown(Plan row) {

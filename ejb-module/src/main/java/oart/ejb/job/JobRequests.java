@@ -2,6 +2,7 @@ package oart.ejb.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,8 +102,8 @@ public class JobRequests {
                 requirement.digest(),
                 requirement.warmKey(),
                 graph.expectedImages(),
-                Optional.ofNullable(workflow.silenceLimit()).orElse(config.silenceLimit()),
-                Optional.ofNullable(workflow.totalLimit()).orElse(config.totalLimit()),
+                tighter(workflow.silenceLimit(), config.silenceLimit(), plan.silenceLimit()),
+                tighter(workflow.totalLimit(), config.totalLimit(), plan.totalLimit()),
                 wish.callback().map(Object::toString).orElse(null),
                 Json.write(graph.graph()),
                 Json.write(graph.values()),
@@ -111,6 +112,12 @@ public class JobRequests {
                 InputPictures.write(graph.inputPictures()),
                 Json.write(graph.nodeClasses()));
         return new Accepted(job, plan, checked.pictures());
+    }
+
+    /** @param workflow null = the installation's counts; @param plan null = none */
+    private static Duration tighter(Duration workflow, Duration installation, Duration plan) {
+        Duration limit = workflow == null ? installation : workflow;
+        return plan != null && plan.compareTo(limit) < 0 ? plan : limit;
     }
 
     /**

@@ -1,5 +1,6 @@
 package oart.ejb.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +15,7 @@ import oart.persistence.workflow.WorkflowSegment;
 import oart.persistence.workflow.WorkflowType;
 
 /**
- * A row of {@code plans} with its associations, immutable. A null number is no limit.
+ * A row of {@code plans} with its associations, immutable. A null number or time is no limit.
  *
  * @param parameters narrow those of the same name: min_value, max_value, options count, nothing else
  * @param typeParameters flags as stored, {@code {"IMAGE": {"allowed": true}}}; a missing key = allowed
@@ -24,6 +25,8 @@ import oart.persistence.workflow.WorkflowType;
  * @param imagesPerDay of one UTC day
  * @param priority higher runs first; null counts as 0
  * @param retentionDays how long images are kept
+ * @param silenceLimit longest time without a sign of life while a job runs
+ * @param totalLimit longest time from submission to results
  * @param models associated; empty = all are allowed
  * @param workflows associated; empty = all are allowed
  */
@@ -41,6 +44,8 @@ public record PlanDefinition(
         Integer imagesPerDay,
         Integer priority,
         Integer retentionDays,
+        Duration silenceLimit,
+        Duration totalLimit,
         Set<ModelId> models,
         Set<WorkflowId> workflows,
         Instant createdAt,
@@ -83,6 +88,8 @@ public record PlanDefinition(
                 row.imagesPerDay().orElse(null),
                 row.priority().orElse(null),
                 row.retentionDays().orElse(null),
+                row.silenceLimit().orElse(null),
+                row.totalLimit().orElse(null),
                 Set.copyOf(models),
                 Set.copyOf(workflows),
                 row.createdAt(),

@@ -350,6 +350,7 @@ class CatalogueEditIT {
         assertThat(pointers(refusal(() -> createPlan("""
                         {'name': 'Q', 'price': -1, 'is_active': 'yes', 'description': null, 'images_per_day': -1,
                          'max_queued_jobs': 1.5, 'max_concurrent_jobs': 99999999999, 'retention_days': 0,
+                         'silence_limit_seconds': 0, 'total_limit_seconds': 1.5,
                          'type_parameters': {'IMAGE': true, 'MOVIE': {'allowed': true}, 'TEXT': {'allowed': 1}, 'AUDIO': {}},
                          'segment_parameters': []}"""))))
                 .containsExactlyInAnyOrder(
@@ -360,6 +361,8 @@ class CatalogueEditIT {
                         "/max_queued_jobs",
                         "/max_concurrent_jobs",
                         "/retention_days",
+                        "/silence_limit_seconds",
+                        "/total_limit_seconds",
                         "/type_parameters/IMAGE",
                         "/type_parameters/MOVIE",
                         "/type_parameters/TEXT",

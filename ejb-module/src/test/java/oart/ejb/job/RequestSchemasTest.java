@@ -166,6 +166,8 @@ class RequestSchemasTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 models,
                 Set.of(),
                 null,

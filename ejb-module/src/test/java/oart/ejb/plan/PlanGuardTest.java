@@ -179,6 +179,8 @@ class PlanGuardTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 models,
                 workflows,
                 null,

@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -58,6 +59,12 @@ public class Plan {
     @Column(name = "retention_days")
     private Integer retentionDays;
 
+    @Column(name = "silence_limit_seconds")
+    private Integer silenceLimitSeconds;
+
+    @Column(name = "total_limit_seconds")
+    private Integer totalLimitSeconds;
+
     @Column(name = "created_at", updatable = false)
     private OffsetDateTime createdAt;
 
@@ -94,13 +101,15 @@ public class Plan {
     public record Rules(
             List<Object> parameters, Map<String, Object> typeParameters, Map<String, Object> segmentParameters) {}
 
-    /** A null number is no limit. */
+    /** Null is no limit; times are in whole seconds. */
     public record Limits(
             Integer maxConcurrentJobs,
             Integer maxQueuedJobs,
             Integer imagesPerDay,
             Integer priority,
-            Integer retentionDays) {}
+            Integer retentionDays,
+            Duration silenceLimit,
+            Duration totalLimit) {}
 
     /** Everything that an editor decides. */
     public record Content(String name, String description, double price, boolean active, Rules rules, Limits limits) {}
@@ -119,6 +128,8 @@ public class Plan {
         imagesPerDay = content.limits().imagesPerDay();
         priority = content.limits().priority();
         retentionDays = content.limits().retentionDays();
+        silenceLimitSeconds = seconds(content.limits().silenceLimit());
+        totalLimitSeconds = seconds(content.limits().totalLimit());
         updatedAt = now.atOffset(ZoneOffset.UTC);
     }
 
@@ -173,6 +184,20 @@ public class Plan {
 
     public Optional<Integer> retentionDays() {
         return Optional.ofNullable(retentionDays);
+    }
+
+    /** Longest time without a sign of life while a job runs. */
+    public Optional<Duration> silenceLimit() {
+        return Optional.ofNullable(silenceLimitSeconds).map(Duration::ofSeconds);
+    }
+
+    /** Longest time from submission to results. */
+    public Optional<Duration> totalLimit() {
+        return Optional.ofNullable(totalLimitSeconds).map(Duration::ofSeconds);
+    }
+
+    private static Integer seconds(Duration limit) {
+        return limit == null ? null : Math.toIntExact(limit.toSeconds());
     }
 
     public Instant createdAt() {

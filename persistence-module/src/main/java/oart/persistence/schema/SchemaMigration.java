@@ -35,7 +35,8 @@ public final class SchemaMigration {
             "V6__live.sql",
             "V7__retention.sql",
             "V8__backends.sql",
-            "V9__webhooks.sql");
+            "V9__webhooks.sql",
+            "V10__plan_limits.sql");
 
     /** The Python program's tables with their columns, as its last version made them. */
     private static final Map<String, List<String>> TAKEN_OVER = Map.of(

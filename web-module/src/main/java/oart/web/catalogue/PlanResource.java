@@ -202,6 +202,8 @@ public class PlanResource {
         row.put("images_per_day", plan.imagesPerDay());
         row.put("priority", plan.priority());
         row.put("retention_days", plan.retentionDays());
+        row.put("silence_limit_seconds", RowAnswer.seconds(plan.silenceLimit()));
+        row.put("total_limit_seconds", RowAnswer.seconds(plan.totalLimit()));
         row.put("model_ids", sorted(plan.models().stream()));
         row.put("workflow_ids", sorted(plan.workflows().stream()));
         row.put("created_at", plan.createdAt());

@@ -2,6 +2,7 @@ package oart.web.catalogue;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import oart.ejb.workflow.CatalogueRow;
@@ -30,6 +31,11 @@ public final class RowAnswer {
     /** ParameterDetails as they are stored. */
     public static List<Map<String, Object>> parameters(List<ParameterSpec> parameters) {
         return parameters.stream().map(ParameterSpec::raw).toList();
+    }
+
+    /** @param limit null = none */
+    public static Long seconds(Duration limit) {
+        return limit == null ? null : limit.toSeconds();
     }
 
     private static String tag(CatalogueRow<?> row) {

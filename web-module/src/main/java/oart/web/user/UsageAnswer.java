@@ -8,6 +8,7 @@ import oart.ejb.job.PlanUse;
 import oart.ejb.plan.PlanDefinition;
 import oart.persistence.workflow.WorkflowSegment;
 import oart.persistence.workflow.WorkflowType;
+import oart.web.catalogue.RowAnswer;
 
 /** What a user may use and uses, on the wire. A limit of null is none. */
 final class UsageAnswer {
@@ -40,6 +41,8 @@ final class UsageAnswer {
         members.put("images_per_day", plan.imagesPerDay());
         members.put("priority", plan.priority());
         members.put("retention_days", plan.retentionDays());
+        members.put("silence_limit_seconds", RowAnswer.seconds(plan.silenceLimit()));
+        members.put("total_limit_seconds", RowAnswer.seconds(plan.totalLimit()));
         return members;
     }
 

@@ -16,7 +16,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,16 +158,12 @@ public class WorkflowResource {
         row.put("workflow_segment", workflow.segment());
         row.put("workflow_json", workflow.graph());
         row.put("parameters", RowAnswer.parameters(workflow.parameters()));
-        row.put("silence_limit_seconds", seconds(workflow.silenceLimit()));
-        row.put("total_limit_seconds", seconds(workflow.totalLimit()));
+        row.put("silence_limit_seconds", RowAnswer.seconds(workflow.silenceLimit()));
+        row.put("total_limit_seconds", RowAnswer.seconds(workflow.totalLimit()));
         row.put("archived", archived);
         row.put("created_at", workflow.createdAt());
         row.put("updated_at", workflow.updatedAt());
         return row;
-    }
-
-    private static Long seconds(Duration limit) {
-        return limit == null ? null : limit.toSeconds();
     }
 
     private static Map<String, Object> row(WorkflowSummary workflow) {
