@@ -149,6 +149,82 @@ class PlanLimitsIT {
     }
 
     @Test
+    void timeLimitsOfThePlanShouldCountWhenTheyAreTighterThanTheWorkflows() {
+        // Given
+        plan("total_limit_seconds = 3");
+        comfy().fault("hold", Map.of());
+
+        // When
+        JsonNode problem = api.post("image/generate", wish(Map.of("SEED", 1))).problem(504);
+        comfy().clearFaults();
+
+        // Then
+        JsonNode overdue = api.await(problem.path("job_id").asText(), "FAILED");
+        assertThat(overdue.path("error").path("detail").asText()).contains("exceeded its time limit");
+
+        // And given
+        plan("silence_limit_seconds = 2");
+        comfy().fault("hold", Map.of());
+
+        // When
+        JsonNode silent = api.await(submitted(Map.of("SEED", 2)), "FAILED");
+
+        // Then
+        assertThat(silent.path("error").path("detail").asText()).contains("no sign of life");
+        assertThat(silent.path("timings").path("started_at").isNull()).isFalse();
+    }
+
+    @Test
+    void administratorShouldMoveAWaitingJobAndNoOther() {
+        // Given
+        plan("max_concurrent_jobs = 1");
+        comfy().fault("hold", Map.of());
+        String running = submitted(Map.of("SEED", 1));
+        api.await(running, "RUNNING");
+        String first = submitted(Map.of("SEED", 2));
+        String second = submitted(Map.of("SEED", 3));
+        Api ada = oart.api(FiefUser.ADA);
+
+        // When
+        JsonNode moved = ada.patch("admin/job/" + second + "?reason=a+demo", Map.of("priority", 9))
+                .expect(200)
+                .json();
+
+        // Then
+        assertThat(moved.path("priority").asInt()).isEqualTo(9);
+        assertThat(moved.path("position").asInt())
+                .isLessThan(api.get("image/job/" + first)
+                        .expect(200)
+                        .json()
+                        .path("position")
+                        .asInt());
+        JsonNode trail = ada.get("admin/audit?limit=1&target=" + second)
+                .expect(200)
+                .json()
+                .get(0);
+        assertThat(trail.path("reason").asText()).isEqualTo("a demo");
+        assertThat(trail.path("changes").path("priority").path("to").asInt()).isEqualTo(9);
+        ada.patch("admin/job/" + running, Map.of("priority", 9)).problem(409);
+        ada.patch("admin/job/" + UUID.randomUUID(), Map.of("priority", 9)).problem(404);
+        ada.patch("admin/job/" + first, Map.of()).problem(422);
+        ada.patch("admin/job/" + first, Map.of("priority", 1.5)).problem(422);
+        ada.patch("admin/job/" + first, Map.of("priority", 1_000_001)).problem(422);
+        api.patch("admin/job/" + first, Map.of("priority", 9)).problem(403);
+
+        // And when
+        comfy().clearFaults();
+
+        // Then
+        String end =
+                api.await(first, "SUCCEEDED").path("timings").path("started_at").asText();
+        assertThat(Instant.parse(api.await(second, "SUCCEEDED")
+                        .path("timings")
+                        .path("started_at")
+                        .asText()))
+                .isBefore(Instant.parse(end));
+    }
+
+    @Test
     void higherPriorityShouldRunFirst() {
         // Given
         plan("priority = 0, max_concurrent_jobs = 1");

@@ -12,6 +12,7 @@ public record AuditTarget(Kind kind, UUID id) {
         USER,
         BACKEND,
         IMAGE,
-        FOLDER
+        FOLDER,
+        JOB
     }
 }

@@ -15,6 +15,7 @@ import oart.persistence.workflow.WorkflowId;
  * A job as its owner may see it. Null members are those that do not apply (yet).
  *
  * @param position from 1 while QUEUED, else null
+ * @param priority higher runs first; null once ended
  * @param progress 0–1
  * @param node the node that runs
  * @param attempt from 1 once dispatched, 0 before
@@ -28,6 +29,7 @@ public record JobView(
         WorkflowId workflow,
         JobState state,
         Integer position,
+        Integer priority,
         double progress,
         String node,
         Long etaSeconds,
@@ -63,6 +65,7 @@ public record JobView(
                 workflow,
                 state,
                 position,
+                priority,
                 progress,
                 node,
                 seconds,

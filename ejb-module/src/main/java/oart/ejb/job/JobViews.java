@@ -30,6 +30,7 @@ final class JobViews {
                 row.workflow(),
                 row.state(),
                 row.position(),
+                row.priority(),
                 row.progress(),
                 row.progressNode(),
                 null,

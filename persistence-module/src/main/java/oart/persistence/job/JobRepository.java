@@ -59,12 +59,12 @@ public class JobRepository {
                             SELECT 1 FROM generation_jobs a
                             WHERE a.state = 'QUEUED'
                               AND (a.priority > j.priority OR a.priority = j.priority AND (a.rank, a.id) < (j.rank, j.id))
-                            LIMIT %1$d) ahead) END AS position
+                            LIMIT %1$d) ahead) END AS position, j.priority
                 FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""".formatted(POSITION_LIMIT - 1);
     private static final String DONE = """
                 SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END, NULL, d.attempt,
                     d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at, false, d.seeds, d.images, d.problem,
-                    d.problem_detail, d.problem_facts, NULL
+                    d.problem_detail, d.problem_facts, NULL, NULL::integer
                 FROM generation_jobs_done d""";
 
     private Database database;
@@ -548,6 +548,16 @@ public class JobRepository {
         return !database.list("""
                 WITH asked AS (
                     UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
+    /** Moves a waiting job. @return the priority it had; empty: it does not wait */
+    public Optional<Integer> prioritise(JobId job, int priority) {
+        return database.first("""
+                WITH before AS (
+                    SELECT id, priority FROM generation_jobs WHERE id = ? AND state = 'QUEUED' FOR UPDATE),
+                moved AS (
+                    UPDATE generation_jobs j SET priority = ? FROM before WHERE j.id = before.id RETURNING before.priority AS was)
+                SELECT was, pg_notify('oart_queue', '') FROM moved""", row -> row.getInt("was"), job.value(), priority);
+    }
+
                     WHERE id = ? RETURNING id)
                 SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""", row -> row.getString(1), job.value()).isEmpty();
     }
@@ -794,6 +804,7 @@ public class JobRepository {
                 row.getInt("attempt"),
                 uuid(row, "backend_id"),
                 instant(row, "created_at"),
+                integer(row, "priority"),
                 instant(row, "dispatched_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),

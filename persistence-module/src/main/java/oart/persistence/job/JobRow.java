@@ -9,6 +9,7 @@ import oart.persistence.workflow.WorkflowId;
  * A job, hot or done, as it is read. JSON members are texts; members that do not apply are null.
  *
  * @param position from 1 while QUEUED
+ * @param priority of a job that has not ended
  */
 public record JobRow(
         JobId id,
@@ -17,6 +18,7 @@ public record JobRow(
         UUID model,
         JobState state,
         Integer position,
+        Integer priority,
         double progress,
         String progressNode,
         int attempt,

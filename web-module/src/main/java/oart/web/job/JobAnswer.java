@@ -25,6 +25,7 @@ public final class JobAnswer {
         answer.put("user_id", job.user());
         answer.put("state", job.state());
         answer.put("position", job.position());
+        answer.put("priority", job.priority());
         answer.put("progress", job.progress());
         answer.put("node", job.node());
         answer.put("eta_seconds", job.etaSeconds());
