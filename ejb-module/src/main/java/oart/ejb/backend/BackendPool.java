@@ -43,6 +43,9 @@ public class BackendPool {
     /** Why there is no connection although there is a row. */
     private final Map<BackendId, String> refusals = new ConcurrentHashMap<>();
 
+    /** Those whose running prompt does not end, though it is nobody's any more. */
+    private final Set<BackendId> hanging = ConcurrentHashMap.newKeySet();
+
     private volatile Set<BackendId> active = Set.of();
     private volatile Map<String, String> configured = Map.of();
     private volatile String node = "";
@@ -105,6 +108,7 @@ public class BackendPool {
                 .collect(Collectors.toSet());
         Set<BackendId> ids = known.stream().map(BackendRow::id).collect(Collectors.toSet());
         refusals.keySet().retainAll(ids);
+        hanging.retainAll(ids);
         for (BackendId gone : List.copyOf(connections.keySet())) {
             if (!ids.contains(gone)) {
                 disconnect(gone);
@@ -191,9 +195,35 @@ public class BackendPool {
     /** Why this node does not use a backend, in words for an operator; empty = it does. */
     public Optional<String> trouble(BackendId id) {
         Connection connection = connections.get(id);
-        return connection == null
-                ? Optional.of(refusals.getOrDefault(id, "not connected"))
-                : connection.backend().trouble();
+        if (connection == null) {
+            return Optional.of(refusals.getOrDefault(id, "not connected"));
+        }
+        return connection
+                .backend()
+                .trouble()
+                .or(() -> hanging.contains(id)
+                        ? Optional.of("runs a prompt that it was told to interrupt; waiting for its end")
+                        : Optional.empty());
+    }
+
+    /** Whether it hangs: it gets no new jobs until it does not. */
+    public void hangs(BackendId id, boolean now) {
+        if (now ? hanging.add(id) : hanging.remove(id)) {
+            LOGGER.atWarn().addKeyValue("backend", id).addKeyValue("hangs", now).log("health of a backend changed");
+        }
+    }
+
+    public boolean isHanging(BackendId id) {
+        return hanging.contains(id);
+    }
+
+    /** What this node knows of a backend. */
+    BackendStatus status(BackendId id) {
+        BackendStatus status =
+                find(id).map(ComfyBackend::status).orElseGet(() -> BackendStatus.unknown(CircuitState.OPEN));
+        return hanging.contains(id)
+                ? new BackendStatus(CircuitState.OPEN, status.version(), status.queue(), status.devices())
+                : status;
     }
 
     public Collection<ComfyBackend> all() {
@@ -205,6 +235,7 @@ public class BackendPool {
         return all().stream()
                 .filter(backend -> isActive(backend)
                         && backend.isHealthy()
+                        && !hanging.contains(backend.id())
                         && backend.clientId().isPresent())
                 .toList();
     }
@@ -217,9 +248,8 @@ public class BackendPool {
     /** How this node sees a backend now. */
     BackendReport report(BackendId id) {
         Optional<String> trouble = trouble(id);
-        CircuitState circuit =
-                find(id).map(backend -> backend.status().circuit()).orElse(CircuitState.OPEN);
-        return new BackendReport(id, node, trouble.isEmpty(), circuit.name(), trouble.orElse(null), null);
+        return new BackendReport(
+                id, node, trouble.isEmpty(), status(id).circuit().name(), trouble.orElse(null), null);
     }
 
     /** Writes down for the other nodes how this one sees its backends. */

@@ -116,7 +116,7 @@ public class Backends {
                 row.jobs(),
                 row.credentials() != null || pool.isConfiguredWithCredentials(row.url()),
                 row.tlsCa() == null ? List.of() : TlsAuthorities.describe(row.tlsCa()),
-                backend.map(ComfyBackend::status).orElseGet(() -> BackendStatus.unknown(CircuitState.OPEN)),
+                pool.status(row.id()),
                 pool.trouble(row.id()),
                 backend.flatMap(ComfyBackend::catalogue).map(NodeCatalogue::nodeClasses),
                 sights(row.id(), reports),

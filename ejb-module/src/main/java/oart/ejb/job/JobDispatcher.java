@@ -492,11 +492,7 @@ public class JobDispatcher implements BackendListener {
         Map<String, Object> facts = error.<Map<String, Object>>map(e ->
                         Map.of("node_id", e.nodeId(), "node_type", e.nodeType(), "exception_type", e.exceptionType()))
                 .orElse(Map.of());
-        if (run.isCancelRequested()) {
-            endCancelled(run);
-        } else {
-            fail(run, ProblemType.JOB_FAILED, detail, facts);
-        }
+        fail(run, ProblemType.JOB_FAILED, detail, facts);
     }
 
     /** Two lookups found the prompt nowhere. A crash counts only against a prompt that had begun: others just waited there. */
@@ -559,7 +555,12 @@ public class JobDispatcher implements BackendListener {
                 facts);
     }
 
+    /** A job that was to be cancelled ends so, whatever became of it but success. */
     void fail(JobRun run, ProblemType problem, String detail, Map<String, Object> facts) {
+        if (run.isCancelRequested()) {
+            endCancelled(run);
+            return;
+        }
         finished(run, endings.fail(run, JobState.FAILED, problem, detail, facts), JobState.FAILED);
     }
 

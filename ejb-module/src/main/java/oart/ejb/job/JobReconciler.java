@@ -2,7 +2,6 @@ package oart.ejb.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import oart.ejb.backend.BackendPool;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.ComfyBackend.QueuedPrompt;
 import oart.ejb.container.Threads;
 import oart.ejb.problem.ProblemType;
+import oart.persistence.backend.BackendId;
 import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
@@ -47,7 +48,9 @@ public class JobReconciler {
     private BackendPool backends;
     private JobConfig config;
     private Threads threads;
-    private Clock clock;
+
+    /** Since when prompts run there that are nobody's any more. */
+    private final Map<BackendId, Map<PromptId, Long>> overstaying = new ConcurrentHashMap<>();
 
     private volatile long databaseTroubleNanos;
     private volatile boolean databaseTroubled;
@@ -63,8 +66,7 @@ public class JobReconciler {
             JobEndings endings,
             BackendPool backends,
             JobConfig config,
-            Threads threads,
-            Clock clock) {
+            Threads threads) {
         this.jobs = jobs;
         this.dispatcher = dispatcher;
         this.waiters = waiters;
@@ -72,7 +74,6 @@ public class JobReconciler {
         this.backends = backends;
         this.config = config;
         this.threads = threads;
-        this.clock = clock;
     }
 
     public void start() {
@@ -204,7 +205,10 @@ public class JobReconciler {
 
     // Orphans, limits, progress ---------------------------------------------------------------------------------------
 
-    /** Prompts that carry our mark but are no job's current prompt any more are removed. */
+    /**
+     * Prompts that carry our mark but are no job's current prompt any more are removed. One that does not end hangs its backend, as a dead
+     * worker does: nothing new is sent there, and what waits behind it goes elsewhere.
+     */
     void removeOrphans() {
         for (ComfyBackend backend : backends.all()) {
             if (backend.isHealthy()) {
@@ -225,10 +229,10 @@ public class JobReconciler {
                 PromptId.parse(prompt.promptId()).ifPresent(marked::add);
             }
         }
-        if (marked.isEmpty()) {
-            return;
+        if (!marked.isEmpty()) {
+            marked.removeAll(jobs.current(marked));
         }
-        marked.removeAll(jobs.current(marked));
+        watchOverstaying(backend, queue, marked);
         for (PromptId orphan : marked) {
             LOGGER.atWarn()
                     .addKeyValue("backend", backend.id())
@@ -240,6 +244,30 @@ public class JobReconciler {
         }
     }
 
+    private void watchOverstaying(ComfyBackend backend, List<QueuedPrompt> queue, Set<PromptId> orphans) {
+        Set<PromptId> running = queue.stream()
+                .filter(QueuedPrompt::running)
+                .flatMap(prompt -> PromptId.parse(prompt.promptId()).stream())
+                .filter(orphans::contains)
+                .collect(Collectors.toSet());
+        Map<PromptId, Long> here = overstaying.computeIfAbsent(backend.id(), id -> new ConcurrentHashMap<>());
+        here.keySet().retainAll(running);
+        running.forEach(prompt -> here.putIfAbsent(prompt, System.nanoTime()));
+        boolean hangs = here.values().stream()
+                .anyMatch(since ->
+                        System.nanoTime() - since > config.interruptLimit().toNanos());
+        backends.hangs(backend.id(), hangs);
+        if (hangs) {
+            dispatcher.runs().stream()
+                    .filter(run -> run.job().backend().equals(backend.id()) && run.isSettled() && !run.hasBegun())
+                    .forEach(run -> backend.deleteQueued(run.prompt()).exceptionally(failure -> null));
+        }
+    }
+
+    /**
+     * Waiting jobs by the database's clock, those of this node by its monotonic one. A prompt whose events do not arrive here gives no sign
+     * of life that could be missed: only its total limit counts.
+     */
     void endOverdue() {
         for (JobId job :
                 jobs.failOverdue(ProblemType.JOB_TIMED_OUT.name(), "The job waited longer than its time limit.")) {
@@ -247,10 +275,13 @@ public class JobReconciler {
             endings.tell(job);
         }
         for (JobRun run : dispatcher.runs()) {
-            if (clock.instant().isAfter(run.job().deadline())) {
+            if (run.isOverdue()) {
                 timeOut(run, "The job exceeded its time limit.");
             } else if (run.hasBegun()
                     && !run.isCollecting()
+                    && backends.find(run.job().backend())
+                            .filter(backend -> !dispatcher.isSilentHere(run, backend))
+                            .isPresent()
                     && run.quietSinceProgress()
                                     .compareTo(Duration.ofSeconds(run.job().silenceLimitSeconds()))
                             > 0) {

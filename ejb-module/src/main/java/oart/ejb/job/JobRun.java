@@ -26,6 +26,9 @@ final class JobRun {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
 
+    /** Of its total limit; the clock of this node may be wrong. */
+    private final long deadlineNanos;
+
     private volatile long leaseUntilNanos;
     /** The client id that hears its events; null = nobody does. */
     private volatile String clientId;
@@ -50,6 +53,7 @@ final class JobRun {
         this.job = job;
         this.executor = executor;
         this.leaseUntilNanos = leaseUntilNanos;
+        this.deadlineNanos = System.nanoTime() + job.timeLeft().toNanos();
         this.cancelRequested = job.cancelRequested();
         this.begun = job.state() != oart.persistence.job.JobState.DISPATCHED;
     }
@@ -87,6 +91,10 @@ final class JobRun {
                     }
                 },
                 executor);
+    }
+
+    boolean isOverdue() {
+        return System.nanoTime() - deadlineNanos > 0;
     }
 
     boolean leaseOutlives(Duration time) {

@@ -3,7 +3,6 @@ package oart.ejb.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import oart.ejb.backend.BackendPool;
 import oart.ejb.backend.ComfyBackend;
+import oart.ejb.backend.ComfyBackend.ExecutionError;
 import oart.ejb.backend.ComfyBackend.HistoryEntry.End;
 import oart.ejb.backend.ComfyEvent;
 import oart.ejb.backend.GraphRejectedException;
@@ -22,6 +22,7 @@ import oart.ejb.image.Uploads;
 import oart.ejb.secret.Sealer;
 import oart.ejb.secret.SecretConfig;
 import oart.persistence.TestDatabase;
+import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
 import oart.persistence.image.UploadRepository;
 import oart.persistence.job.JobId;
@@ -48,6 +49,7 @@ class JobDispatcherIT {
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
+            Duration.ofMillis(300),
             3,
             Duration.ofDays(7));
 
@@ -88,8 +90,7 @@ class JobDispatcherIT {
                     threads);
             dispatcher = new JobDispatcher(
                     jobs, rows, pool, new Capabilities(jobs, pool), pictures, results, endings, news, CONFIG, threads);
-            reconciler =
-                    new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads, Clock.systemUTC());
+            reconciler = new JobReconciler(jobs, dispatcher, waiters, endings, pool, CONFIG, threads);
             dispatcher.start(name);
             pool.start(name, dispatcher);
         }
@@ -266,6 +267,231 @@ class JobDispatcherIT {
         JobRow row = jobs.find(job).orElseThrow();
         assertThat(row.problem()).isEqualTo("GRAPH_REFUSED");
         assertThat(row.problemFacts()).contains("node_errors");
+    }
+
+    @Test
+    void aJobShouldFailAndItsPromptBeTakenBackWhenTheBackendDroppedAPartOfTheGraph() {
+        // Given
+        node.backend.refusal = new GraphRejectedException("ComfyUI dropped a part of the graph.", true, Map.of());
+        JobId job = submit();
+
+        // When
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // Then
+        await().until(() -> state(job) == JobState.FAILED);
+        await().until(() -> node.backend.interrupted.contains(prompt));
+        assertThat(node.backend.deleted).containsExactly(prompt);
+        assertThat(node.backend.posted).hasSize(1);
+    }
+
+    @Test
+    void aJobShouldFailAtOnceAndNotBeTriedAgainWhenTheBackendRanOutOfMemory() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+
+        // When
+        node.backend.fail(prompt, new ExecutionError("9", "KSampler", "OutOfMemoryError", "no room", true));
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+
+        // Then
+        await().until(() -> state(job) == JobState.FAILED);
+        JobRow row = jobs.find(job).orElseThrow();
+        assertThat(row.problemDetail()).contains("out of memory").contains("node 9 (KSampler)");
+        assertThat(node.backend.posted).containsExactly(prompt);
+    }
+
+    @Test
+    void aPromptShouldBeTakenBackWhenItsAnswerComesAfterAnotherNodeHasTheJob() {
+        // Given
+        node.backend.answer = new CompletableFuture<>();
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        database.update("UPDATE generation_jobs SET owner = 'n2', owner_epoch = owner_epoch + 1");
+
+        // When
+        node.backend.answer.complete(null);
+
+        // Then
+        await().until(() -> node.backend.interrupted.contains(prompt));
+        assertThat(node.backend.deleted).containsExactly(prompt);
+        assertThat(node.dispatcher.runs()).isEmpty();
+        assertThat(state(job)).isEqualTo(JobState.DISPATCHED);
+    }
+
+    @Test
+    void aStoppedNodesJobsShouldBeAdoptedAtOnceByAnother() {
+        // Given
+        submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        Node other = new Node("n2");
+        other.backend.queue.putAll(node.backend.queue);
+
+        // When
+        node.dispatcher.stop();
+        other.reconciler.adopt();
+
+        // Then
+        assertThat(other.dispatcher.runs()).extracting(JobRun::prompt).containsExactly(prompt);
+        JobId late = submit();
+        node.dispatcher.wake();
+        assertThat(node.dispatcher.runs()).isEmpty();
+        assertThat(state(late)).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aJobShouldTimeOutByTheClockOfTheDatabase() {
+        // Given: whatever this node's clock says
+        JobId job = submit();
+        database.update("UPDATE generation_jobs SET deadline = clock_timestamp() + interval '1 s'");
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        node.reconciler.endOverdue();
+        JobState before = state(job);
+
+        // When
+        await().until(() -> {
+            node.reconciler.endOverdue();
+            return state(job) == JobState.FAILED;
+        });
+
+        // Then
+        assertThat(before).isEqualTo(JobState.DISPATCHED);
+        assertThat(jobs.find(job).orElseThrow().problem()).isEqualTo("JOB_TIMED_OUT");
+        await().until(() -> node.backend.interrupted.contains(prompt));
+        assertThat(node.backend.deleted).containsExactly(prompt);
+    }
+
+    @Test
+    void aJobWithoutASignOfLifeShouldTimeOutOnlyWhereItsEventsWouldArrive() {
+        // Given
+        JobId unheard = submit();
+        JobId heard = submit();
+        database.update("UPDATE generation_jobs SET silence_limit_seconds = 1");
+        node.dispatcher.wake();
+        posted(2);
+        for (PromptId prompt : node.backend.posted) {
+            node.backend.tell(new ComfyEvent.ExecutionStarted(prompt.toString()));
+        }
+        node.dispatcher.run(unheard).orElseThrow().sentBy("an older connection");
+
+        // When
+        await().until(() -> {
+            node.reconciler.endOverdue();
+            return state(heard) == JobState.FAILED;
+        });
+        node.reconciler.endOverdue();
+
+        // Then
+        assertThat(jobs.find(heard).orElseThrow().problemDetail()).contains("sign of life");
+        assertThat(state(unheard)).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aBackendWhoseWorkerIsDeadShouldGetNothingMoreAndLoseWhatWaitsThere() {
+        // Given: a prompt that was interrupted and runs on, and one that waits behind it
+        BackendId backend = node.backend.id();
+        node.backend.pending = true;
+        JobId waiting = submit();
+        node.dispatcher.wake();
+        PromptId behind = posted(1);
+        String hung = UUID.randomUUID().toString();
+        Map<String, Object> mark = Map.of("installation", new BackendRepository(database).installation());
+        node.backend.queue.put(hung, new ComfyBackend.QueuedPrompt(hung, true, Optional.of(mark)));
+
+        // When
+        node.reconciler.removeOrphans();
+        await().until(() -> node.backend.interrupted.size() == 1);
+        boolean atOnce = node.pool.isHanging(backend);
+        await().until(() -> {
+            node.reconciler.removeOrphans();
+            return node.pool.isHanging(backend) && node.backend.deleted.contains(behind);
+        });
+
+        // Then
+        assertThat(atOnce).isFalse();
+        assertThat(node.pool.ready()).isEmpty();
+        assertThat(node.pool.trouble(backend)).isPresent();
+        node.backend.queue.remove(behind.toString());
+        lookUpUntil(node, () -> state(waiting) == JobState.QUEUED);
+        assertThat(texts("SELECT failures::text FROM generation_jobs")).containsExactly("0");
+
+        // And when: it was restarted
+        node.backend.queue.clear();
+        node.reconciler.removeOrphans();
+
+        // Then
+        await().until(() -> !node.pool.isHanging(backend));
+        assertThat(node.pool.ready()).hasSize(1);
+    }
+
+    @Test
+    void aPromptThatSomebodyElseInterruptedShouldBeSentAgain() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId first = posted(1);
+
+        // When
+        node.backend.finish(first, End.INTERRUPTED);
+        node.backend.tell(new ComfyEvent.PromptEnded(first.toString()));
+        await().until(() -> {
+            node.dispatcher.wake();
+            return node.backend.posted.size() == 2;
+        });
+        PromptId second = posted(2);
+        node.backend.finish(second, End.SUCCESS, "a.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(second.toString()));
+
+        // Then
+        await().until(() -> state(job) == JobState.SUCCEEDED);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(texts("SELECT data->>'reason' FROM job_events WHERE data->>'reason' IS NOT NULL"))
+                .containsExactly("its run was interrupted at the backend");
+    }
+
+    @Test
+    void aCrashOfTheBackendShouldCountAgainstThePromptThatHadBegunOnly() {
+        // Given: the backend has two slots, and one prompt runs
+        JobId running = submit();
+        node.dispatcher.wake();
+        PromptId begun = posted(1);
+        node.backend.tell(new ComfyEvent.ExecutionStarted(begun.toString()));
+        await().until(() -> state(running) == JobState.RUNNING);
+        node.backend.pending = true;
+        JobId behind = submit();
+        node.dispatcher.wake();
+        posted(2);
+
+        // When
+        node.backend.queue.clear();
+        lookUpUntil(node, () -> state(running) == JobState.QUEUED && state(behind) == JobState.QUEUED);
+
+        // Then
+        assertThat(texts("SELECT failures::text FROM generation_jobs ORDER BY created_at"))
+                .containsExactly("1", "0");
+    }
+
+    @Test
+    void aJobThatWasToBeCancelledShouldEndSoWhateverFails() {
+        // Given
+        node.backend.answer = new CompletableFuture<>();
+        JobId job = submit();
+        node.dispatcher.wake();
+        posted(1);
+        jobs.requestCancel(job);
+        node.dispatcher.cancelRequested(job);
+
+        // When
+        node.backend.answer.completeExceptionally(new GraphRejectedException("no", false, Map.of()));
+
+        // Then
+        await().until(() -> state(job) == JobState.CANCELLED);
     }
 
     @Test

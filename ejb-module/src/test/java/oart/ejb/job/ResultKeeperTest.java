@@ -2,7 +2,7 @@ package oart.ejb.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import oart.ejb.backend.BackendListener;
@@ -90,7 +90,7 @@ class ResultKeeperTest {
                 true,
                 false,
                 60,
-                Instant.EPOCH,
+                Duration.ofHours(1),
                 "{}",
                 outputParameters,
                 "[]");

@@ -38,6 +38,11 @@ final class ScriptedBackend implements ComfyBackend {
     volatile boolean doubtful;
     volatile boolean forgetful;
     volatile boolean filesGone;
+    /** What is sent waits there. */
+    volatile boolean pending;
+    /** Of the next prompts; null = at once. */
+    volatile CompletableFuture<Void> answer;
+
     volatile GraphRejectedException refusal;
     volatile String client = "client-1";
     volatile NodeCatalogue catalogue;
@@ -88,7 +93,10 @@ final class ScriptedBackend implements ComfyBackend {
         if (!forgetful) {
             @SuppressWarnings("unchecked")
             Map<String, Object> mark = (Map<String, Object>) extraData.get("oart");
-            queue.put(prompt.toString(), new QueuedPrompt(prompt.toString(), true, Optional.of(mark)));
+            queue.put(prompt.toString(), new QueuedPrompt(prompt.toString(), !pending, Optional.of(mark)));
+        }
+        if (answer != null) {
+            return answer;
         }
         return doubtful
                 ? CompletableFuture.failedFuture(new BackendUnavailableException("500", null))
@@ -102,6 +110,12 @@ final class ScriptedBackend implements ComfyBackend {
             outputs.add(new Output("9", Optional.of(new OutputFile("9", file, "oart", "output")), Optional.empty()));
         }
         finish(prompt, end, outputs);
+    }
+
+    /** Ends a prompt by a failure of its own. */
+    void fail(PromptId prompt, ExecutionError error) {
+        history.put(prompt, new HistoryEntry(HistoryEntry.End.ERROR, List.of(), Optional.of(error)));
+        queue.remove(prompt.toString());
     }
 
     /** As above, with any outputs. */

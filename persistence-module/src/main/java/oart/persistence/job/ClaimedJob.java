@@ -1,6 +1,6 @@
 package oart.persistence.job;
 
-import java.time.Instant;
+import java.time.Duration;
 import oart.persistence.backend.BackendId;
 import oart.persistence.user.UserId;
 import oart.persistence.workflow.WorkflowId;
@@ -11,6 +11,7 @@ import oart.persistence.workflow.WorkflowId;
  * @param epoch fences every write
  * @param prompt of this attempt
  * @param accepted the backend is known to have taken the prompt
+ * @param timeLeft until its total limit, at the moment of the claim or adoption, by the clock of the database
  * @param graph JSON text, as are outputs and inputPictures
  */
 public record ClaimedJob(
@@ -26,7 +27,7 @@ public record ClaimedJob(
         boolean accepted,
         boolean cancelRequested,
         int silenceLimitSeconds,
-        Instant deadline,
+        Duration timeLeft,
         String graph,
         String outputs,
         String inputPictures) {}

@@ -42,6 +42,7 @@ public class JobRepository {
     private static final String TELL_ENDED =
             "SELECT id, pg_notify('oart_job', id || ' ' || state || ' ' || user_id), pg_notify('oart_queue', ''),"
                     + " CASE WHEN callback_url IS NOT NULL THEN pg_notify('oart_webhook', '') END FROM ended";
+    private static final String SECONDS_LEFT = "extract(epoch FROM deadline - clock_timestamp())::float8";
     private static final String TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
 
     /** One element {@code image} of {@code generation_jobs_done.images} as watchers are told of it. */
@@ -288,8 +289,8 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
-                SELECT claimed.*, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED ' || claimed.user_id)
-                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN),
+                SELECT claimed.*, %3$s AS seconds_left, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED ' || claimed.user_id)
+                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN, SECONDS_LEFT),
                         JobRepository::claimed,
                         requirements,
                         backends,
@@ -315,9 +316,9 @@ public class JobRepository {
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'adopted', true) FROM adopted)
-                SELECT adopted.*, graphs.graph, graphs.outputs, graphs.input_pictures,
+                SELECT adopted.*, %s AS seconds_left, graphs.graph, graphs.outputs, graphs.input_pictures,
                        pg_notify('oart_job', adopted.id || ' ' || adopted.state || ' ' || adopted.user_id)
-                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""", JobRepository::claimed, owner, seconds(lease), atMost);
+                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""".formatted(SECONDS_LEFT), JobRepository::claimed, owner, seconds(lease), atMost);
     }
 
     /**
@@ -785,7 +786,7 @@ public class JobRepository {
                 row.getObject("accepted_at") != null,
                 row.getObject("cancel_requested_at") != null,
                 row.getInt("silence_limit_seconds"),
-                instant(row, "deadline"),
+                Duration.ofMillis((long) (row.getDouble("seconds_left") * 1000)),
                 row.getString("graph"),
                 row.getString("outputs"),
                 row.getString("input_pictures"));
