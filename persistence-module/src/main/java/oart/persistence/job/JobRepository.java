@@ -111,7 +111,8 @@ public class JobRepository {
      * of two callers around midnight the one who waited for the other may have looked at the clock first.
      *
      * @param maxQueued null = no limit; @param imagesPerDay null = no limit
-     * @return its rank in the fair queue; empty when a limit refuses it, and then nothing is counted
+     * @return its rank in the fair queue: behind the user's waiting jobs, and else as if the user had just been served; empty when a limit
+     *     refuses it, and then nothing is counted
      */
     public Optional<Long> countQueued(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
         return database.first(
@@ -124,7 +125,8 @@ public class JobRepository {
                     queued = u.queued + 1,
                     images = least(2147483647, CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint),
                     day = greatest(u.day, excluded.day),
-                    last_rank = greatest(u.last_rank + 1, excluded.last_rank)
+                    last_rank = greatest(1 + CASE WHEN u.queued = 0 THEN least(u.last_rank, excluded.last_rank) ELSE u.last_rank END,
+                                         excluded.last_rank)
                 WHERE u.queued < coalesce(?::int, 2147483647)
                   AND (CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint <= ?::int) IS NOT FALSE
                 RETURNING last_rank""".formatted(TODAY),
@@ -229,7 +231,8 @@ public class JobRepository {
 
     /**
      * Claims the next job for a free slot among the offers: priority, then fair between users, then oldest; within a bounded look-ahead
-     * one whose model the backend has loaded. Users at their plan's limit of concurrent jobs are passed over.
+     * one whose model the backend has loaded, but never before the first job of another user of whom nothing is at the backends. Users at
+     * their plan's limit of concurrent jobs are passed over.
      */
     public Optional<ClaimedJob> claim(String owner, Duration lease, List<Offer> offers) {
         String[] requirements = offers.stream().map(Offer::requirement).toArray(String[]::new);
@@ -249,8 +252,8 @@ public class JobRepository {
                 candidate AS (
                     SELECT r.requirement, j.* FROM (SELECT DISTINCT o.requirement FROM offer o JOIN room USING (backend_id)) r
                     CROSS JOIN LATERAL (
-                        SELECT g.id, g.priority, g.rank, g.warm_key
-                        FROM generation_jobs g
+                        SELECT g.id, g.priority, g.rank, g.warm_key, g.user_id, g.created_at, coalesce(v.running, 0) AS running
+                        FROM generation_jobs g LEFT JOIN user_usage v ON v.user_id = g.user_id
                         WHERE g.state = 'QUEUED' AND g.requirement = r.requirement AND g.cancel_requested_at IS NULL
                           AND (g.not_before IS NULL OR g.not_before <= clock_timestamp())
                           AND NOT EXISTS (
@@ -260,13 +263,14 @@ public class JobRepository {
                         ORDER BY g.priority DESC, g.rank, g.id
                         LIMIT %1$d) j),
                 head AS (
-                    SELECT priority, rank FROM candidate ORDER BY priority DESC, rank, id LIMIT 1),
+                    SELECT priority, rank, user_id, running FROM candidate ORDER BY priority DESC, rank, running, created_at, id LIMIT 1),
                 best AS (
                     SELECT c.id, room.backend_id, room.n
                     FROM head, candidate c JOIN offer USING (requirement) JOIN room USING (backend_id)
                     WHERE c.priority = head.priority
-                    ORDER BY (c.warm_key <> '' AND c.warm_key = room.warm_key AND c.rank <= head.rank + %1$d) DESC NULLS LAST,
-                             c.rank, c.id, (c.warm_key = coalesce(room.warm_key, '')) DESC, room.load, room.backend_id
+                    ORDER BY (c.warm_key <> '' AND c.warm_key = coalesce(room.warm_key, '') AND c.rank <= head.rank + %1$d
+                              AND (head.running > 0 OR c.user_id = head.user_id OR c.rank = head.rank AND c.running = 0)) DESC,
+                             c.rank, c.running, c.created_at, c.id, (c.warm_key = coalesce(room.warm_key, '')) DESC, room.load, room.backend_id
                     LIMIT 1),
                 claimed AS (
                     UPDATE generation_jobs g SET state = 'DISPATCHED', backend_id = best.backend_id, prompt_id = gen_random_uuid(),
@@ -285,7 +289,7 @@ public class JobRepository {
                 counted AS (
                     UPDATE user_usage u SET queued = u.queued - 1, running = u.running + 1 FROM claimed WHERE u.user_id = claimed.user_id),
                 clock AS (
-                    UPDATE queue_clock q SET virtual_time = claimed.rank FROM claimed WHERE q.virtual_time < claimed.rank),
+                    UPDATE queue_clock q SET virtual_time = claimed.rank - 1 FROM claimed WHERE q.virtual_time < claimed.rank - 1),
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
@@ -544,11 +548,6 @@ public class JobRepository {
                 .isEmpty();
     }
 
-    /** Asks the owner of a dispatched or running job to cancel it. @return false: there is no such job */
-    public boolean requestCancel(JobId job) {
-        return !database.list("""
-                WITH asked AS (
-                    UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
     /** Moves a waiting job. @return the priority it had; empty: it does not wait */
     public Optional<Integer> prioritise(JobId job, int priority) {
         return database.first("""
@@ -559,6 +558,11 @@ public class JobRepository {
                 SELECT was, pg_notify('oart_queue', '') FROM moved""", row -> row.getInt("was"), job.value(), priority);
     }
 
+    /** Asks the owner of a dispatched or running job to cancel it. @return false: there is no such job */
+    public boolean requestCancel(JobId job) {
+        return !database.list("""
+                WITH asked AS (
+                    UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
                     WHERE id = ? RETURNING id)
                 SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""", row -> row.getString(1), job.value()).isEmpty();
     }
@@ -800,12 +804,12 @@ public class JobRepository {
                 uuid(row, "model_id"),
                 JobState.valueOf(row.getString("state")),
                 integer(row, "position"),
+                integer(row, "priority"),
                 row.getDouble("progress"),
                 row.getString("progress_node"),
                 row.getInt("attempt"),
                 uuid(row, "backend_id"),
                 instant(row, "created_at"),
-                integer(row, "priority"),
                 instant(row, "dispatched_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),

@@ -222,6 +222,100 @@ class JobRepositoryIT {
     }
 
     @Test
+    void claimShouldTakeAnotherUsersFirstJobNextWhenOneHasAThousandWithTheirModelLoaded() {
+        // Given
+        backends(4, "http://one:8188");
+        for (int i = 0; i < 1_000; i++) {
+            submit(ada, "r", 0, "flux");
+        }
+        claim("r");
+        claim("r");
+
+        // When
+        JobId first = submit(bob, "r", 0, "sdxl");
+
+        // Then: nothing but what was at the backend already comes before
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(first);
+    }
+
+    @Test
+    void claimShouldPreferTheModelThatIsLoadedWithinTheLookAhead() {
+        // Given: the users take turns, and their models differ
+        backends(12, "http://one:8188");
+        List<JobId> adas = new ArrayList<>();
+        List<JobId> bobs = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            adas.add(submit(ada, "flux", 0, "flux"));
+            bobs.add(submit(bob, "sdxl", 0, "sdxl"));
+        }
+        List<Offer> both = List.of(new Offer("flux", backend), new Offer("sdxl", backend));
+
+        // When
+        List<JobId> order = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            order.add(jobs.claim("n1", LEASE, both).orElseThrow().id());
+        }
+
+        // Then: both begin at once, and from then on the model stays until the other user would be left too far behind
+        List<JobId> loaded = bobs.contains(order.get(1)) ? bobs : adas;
+        List<JobId> other = loaded == bobs ? adas : bobs;
+        assertThat(order.get(0)).isEqualTo(other.get(0));
+        assertThat(order.subList(1, 11)).isEqualTo(loaded.subList(0, 10));
+        assertThat(order.get(11)).isEqualTo(other.get(1));
+    }
+
+    @Test
+    void aUserShouldNotFallBehindForJobsThatWereCancelled() {
+        // Given
+        backends(4, "http://one:8188");
+        for (int i = 0; i < 20; i++) {
+            jobs.cancelQueued(submit(bob, "r", 0), "JOB_CANCELLED", "as asked");
+        }
+        for (int i = 0; i < 5; i++) {
+            submit(ada, "r", 0);
+        }
+        claim("r");
+
+        // When
+        JobId first = submit(bob, "r", 0);
+
+        // Then
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(first);
+    }
+
+    @Test
+    void aWaitingJobShouldBeMovedAndNoOther() {
+        // Given
+        JobId first = submit(ada, "r", 0);
+        JobId second = submit(ada, "r", 0);
+
+        // When / Then
+        assertThat(jobs.prioritise(second, 7)).contains(0);
+        assertThat(jobs.prioritise(second, 8)).contains(7);
+        assertThat(jobs.find(second).orElseThrow().priority()).isEqualTo(8);
+        assertThat(jobs.find(first).orElseThrow().position()).isEqualTo(2);
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(second);
+        assertThat(jobs.prioritise(second, 9)).isEmpty();
+        assertThat(jobs.prioritise(JobId.random(), 9)).isEmpty();
+    }
+
+    @Test
+    void theTimeLeftShouldBeToldByTheClockOfTheDatabase() {
+        // Given
+        submit(ada, "r", 0);
+        database.update("UPDATE generation_jobs SET deadline = clock_timestamp() + interval '100 s'");
+
+        // When
+        Duration atClaim = jobs.claim("n1", NO_LEASE, offers("r")).orElseThrow().timeLeft();
+        database.update("UPDATE generation_jobs SET deadline = clock_timestamp() - interval '100 s'");
+        Duration atAdoption = jobs.adopt("n2", LEASE, 10).get(0).timeLeft();
+
+        // Then
+        assertThat(atClaim).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(100));
+        assertThat(atAdoption).isBetween(Duration.ofSeconds(-110), Duration.ofSeconds(-100));
+    }
+
+    @Test
     void claimShouldTakeTheHigherPriorityFirstAndNothingWithoutRoom() {
         // Given
         submit(ada, "r", 0);
@@ -475,7 +569,7 @@ class JobRepositoryIT {
         long rank = jobs.countQueued(ada, 1, null, null).orElseThrow();
 
         // When
-        boolean added = jobs.add(newJob(JobId.random(), ada, "r", 0), rank);
+        boolean added = jobs.add(newJob(JobId.random(), ada, "r", 0, ""), rank);
 
         // Then
         assertThat(added).isFalse();
@@ -523,13 +617,17 @@ class JobRepositoryIT {
     }
 
     private JobId submit(UserId user, String requirement, int priority) {
+        return submit(user, requirement, priority, "");
+    }
+
+    private JobId submit(UserId user, String requirement, int priority, String warmKey) {
         JobId job = JobId.random();
         long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        assertThat(jobs.add(newJob(job, user, requirement, priority), rank)).isTrue();
+        assertThat(jobs.add(newJob(job, user, requirement, priority, warmKey), rank)).isTrue();
         return job;
     }
 
-    private NewJob newJob(JobId job, UserId user, String requirement, int priority) {
+    private NewJob newJob(JobId job, UserId user, String requirement, int priority, String warmKey) {
         return new NewJob(
                 job,
                 user,
@@ -538,7 +636,7 @@ class JobRepositoryIT {
                 FolderId.random(),
                 priority,
                 requirement,
-                "",
+                warmKey,
                 1,
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
