@@ -31,6 +31,9 @@ public final class NotificationConnection implements AutoCloseable {
     /** A backend was added, changed, drained or removed. */
     public static final String BACKEND = "oart_backend";
 
+    /** Packets that vanish are noticed after this long: without it a read waits for ever. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
     private final Connection connection;
 
     /** @param channel one of the constants */
@@ -45,6 +48,9 @@ public final class NotificationConnection implements AutoCloseable {
         source.setApplicationName("o-art listener");
         source.setTcpKeepAlive(true);
         source.setConnectTimeout(10);
+        if (source.getSocketTimeout() == 0) {
+            source.setSocketTimeout((int) SILENCE.toSeconds());
+        }
         connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
             for (String channel : List.of(QUEUE, JOB, PROGRESS, PREVIEW, WATCH, CATALOGUE, USER, WEBHOOK, BACKEND)) {
