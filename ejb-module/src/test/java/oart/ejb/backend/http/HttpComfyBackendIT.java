@@ -259,6 +259,22 @@ class HttpComfyBackendIT {
     }
 
     @Test
+    void theCatalogueShouldBeReadAgainWhenTheServerCameBack() throws IOException {
+        // Given: nothing is read again by itself
+        connect(UNPROBED);
+        await().until(() -> told.all.contains("catalogue 2"));
+        comfy.answers.put("/object_info", new ScriptedComfy.Answer(200, "{\"KSampler\":{}}"));
+
+        // When
+        comfy.drop();
+
+        // Then
+        await().until(() -> told.all.contains("catalogue 1"));
+        assertThat(backend.catalogue().orElseThrow().missingFor(Map.of("1", Map.of("class_type", "SaveImage"))))
+                .containsExactly("node class SaveImage");
+    }
+
+    @Test
     void aHalfOpenConnectionShouldBeFoundByItsMissingPongs() {
         // Given
         connect(QUICK);
