@@ -28,14 +28,20 @@ import oart.settings.DatabaseEnvironment;
 final class Cluster {
     static final Duration READY = Duration.ofSeconds(180);
     private static final Duration UNREADY = Duration.ofSeconds(60);
+    /** A dead link is found within seconds, not within most of a minute. */
+    private static final Map<String, String> QUICK = Map.of("OART_COMFY_PING", "PT2S", "OART_COMFY_SILENCE", "PT6S");
+
     private static final Path HOME = Path.of("").toAbsolutePath().getParent();
 
+    private final Path folder;
     final Sandbox sandbox;
     final List<SimProcess> sims = new ArrayList<>();
     /** Before each backend. */
     final List<Relay> backends = new ArrayList<>();
 
-    final Relay database;
+    /** Before the database, one for each node. */
+    final List<Relay> databases = new ArrayList<>();
+
     final Relay store;
     final List<MicroNode> nodes = new ArrayList<>();
 
@@ -48,6 +54,7 @@ final class Cluster {
     }
 
     private Cluster(Path folder) {
+        this.folder = folder;
         try {
             DataFolder.delete(folder);
             Files.createDirectories(folder);
@@ -61,18 +68,31 @@ final class Cluster {
             sims.add(sim);
             backends.add(new Relay(sim.port()));
         }
-        database = new Relay(sandbox.database().port());
         store = new Relay(sandbox.objectStore().endpoint().getPort());
         for (int n = 1; n <= 2; n++) {
-            nodes.add(sandbox.launchMicro(
-                    MicroConfig.Installation.of(HOME), "n" + n, "127.0.0.1", Ports.free(), environment(), List.of()));
+            Relay database = new Relay(sandbox.database().port());
+            databases.add(database);
+            nodes.add(launch("n" + n, database, List.of()));
         }
         nodes.forEach(node -> node.awaitReady(READY, UNREADY));
     }
 
-    private Map<String, String> environment() {
+    private MicroNode launch(String name, Relay database, List<String> jvmOptions) {
+        return sandbox.launchMicro(
+                MicroConfig.Installation.of(HOME), name, "127.0.0.1", Ports.free(), environment(database), jvmOptions);
+    }
+
+    /** A third node, whose clock is that far ahead, ready; the scenario closes it. */
+    MicroNode nodeWithAnotherClock(Duration ahead) {
+        MicroNode node = launch("n3", databases.get(0), List.of(ClockAgent.option(folder.resolve("clock.jar"), ahead)));
+        node.awaitReady(READY, UNREADY);
+        return node;
+    }
+
+    private Map<String, String> environment(Relay database) {
         Map<String, String> changes =
                 new HashMap<>(DatabaseEnvironment.of("postgresql://postgres@127.0.0.1:" + database.port() + "/oart"));
+        changes.putAll(QUICK);
         changes.put("MINIO_ENDPOINT", "http://127.0.0.1:" + store.port());
         changes.put(
                 "COMFYUI_SERVER",
@@ -84,7 +104,9 @@ final class Cluster {
 
     /** All faults are gone, all parts run, both nodes are ready. */
     void heal() {
-        Stream.concat(backends.stream(), Stream.of(database, store)).forEach(Relay::pass);
+        Stream.of(backends.stream(), databases.stream(), Stream.of(store))
+                .flatMap(relays -> relays)
+                .forEach(Relay::pass);
         for (SimProcess sim : sims) {
             if (!sim.isAlive()) {
                 sim.start();
@@ -107,6 +129,34 @@ final class Cluster {
     MicroNode owner(String job) {
         String owner = sql("select owner from generation_jobs where id = '" + job + "'");
         return nodes.get(owner.startsWith("n1-") ? 0 : 1);
+    }
+
+    /** Stops all threads of a process where they are, as a long pause of its machine does. */
+    static void freeze(MicroNode node) {
+        signal(node, "STOP");
+    }
+
+    static void thaw(MicroNode node) {
+        signal(node, "CONT");
+    }
+
+    private static void signal(MicroNode node, String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(node.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + signal + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The relay through which a node reaches the database. */
+    Relay databaseOf(MicroNode node) {
+        return databases.get(nodes.indexOf(node));
     }
 
     MicroNode other(MicroNode node) {
@@ -137,7 +187,7 @@ final class Cluster {
         sims.forEach(SimProcess::close);
         backends.forEach(Relay::close);
         sandbox.close();
-        database.close();
+        databases.forEach(Relay::close);
         store.close();
     }
 }

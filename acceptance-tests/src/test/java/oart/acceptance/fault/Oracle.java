@@ -36,6 +36,9 @@ final class Oracle {
         Awaitility.await().atMost(SETTLED).pollInterval(Duration.ofMillis(250)).until(() -> cluster.sql(
                         "select count(*) from generation_jobs where id in (" + ids + ")")
                 .equals("0"));
+        Map<String, String> attempts = new HashMap<>();
+        cluster.column("select id || ' ' || attempt from generation_jobs_done where id in (" + ids + ")")
+                .forEach(row -> attempts.put(row.substring(0, 36), row.substring(37)));
         Map<String, String> states = new HashMap<>();
         cluster.column("select id || ' ' || state from generation_jobs_done where id in (" + ids + ")")
                 .forEach(row -> states.put(row.substring(0, 36), row.substring(37)));
@@ -45,6 +48,7 @@ final class Oracle {
         int doubleImages = 0;
         Set<String> objects = new HashSet<>(cluster.sandbox.objectStore().objects());
         List<String> missing = new ArrayList<>();
+        List<String> surplus = new ArrayList<>();
         for (Load.Accepted job : accepted) {
             List<String> urls = cluster.column("select url from images where job_id = '" + job.job() + "'");
             boolean success = "SUCCEEDED".equals(states.get(job.job()));
@@ -55,6 +59,11 @@ final class Oracle {
                 missing.add(job.job() + " has " + urls.size() + " images");
             }
             urls.stream().filter(url -> !objects.contains(url)).forEach(missing::add);
+            if (success) {
+                objects.stream()
+                        .filter(object -> isOf(job.job(), attempts.get(job.job()), object) && !urls.contains(object))
+                        .forEach(surplus::add);
+            }
         }
         Verdict verdict = new Verdict(
                 accepted.size(),
@@ -65,6 +74,9 @@ final class Oracle {
                 doubleImages);
         assertThat(verdict.lost()).as("lost jobs").isZero();
         assertThat(missing).as("images without a row or an object").isEmpty();
+        assertThat(surplus)
+                .as("objects of the attempt that succeeded, without a row")
+                .isEmpty();
         assertThat(verdict.doubleImages()).as("images too many").isZero();
         assertThat(verdict.doubleRuns())
                 .as("prompts that ran beside an earlier one of their job")
@@ -79,6 +91,11 @@ final class Oracle {
                 .as("counts below zero")
                 .isEqualTo("0");
         return verdict;
+    }
+
+    /** Those of earlier attempts are swept by a batch job. */
+    private static boolean isOf(String job, String attempt, String object) {
+        return object.contains("/" + job + (attempt.equals("1") ? "_" : "." + attempt + "_"));
     }
 
     private record Run(String prompt, long from, long to) {}
