@@ -514,6 +514,26 @@ class JobDispatcherIT {
     }
 
     @Test
+    void aStopShouldWaitForResultsThatAreBeingStored() {
+        // Given
+        store.down();
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        node.backend.finish(prompt, End.SUCCESS, "a.png");
+        node.backend.tell(new ComfyEvent.PromptEnded(prompt.toString()));
+        await().until(() -> state(job) == JobState.STORING);
+
+        // When
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(node.dispatcher::stop);
+        store.up();
+        stop.join();
+
+        // Then
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void aJobShouldBeGivenUpWhenBackendsSpoilItAgainAndAgain() {
         // Given
         node.backend.filesGone = true;
