@@ -24,7 +24,8 @@ public final class Backends {
         Set<String> wanted = new HashSet<>();
         urls.forEach(url -> wanted.add(bare(url.toString())));
         Map<String, JsonNode> known = new HashMap<>();
-        for (JsonNode row : administrator.get("admin/backend?limit=100").expect(200).json()) {
+        for (JsonNode row :
+                administrator.get("admin/backend?limit=100").expect(200).json()) {
             known.put(bare(row.path("url").asText()), row);
         }
         known.forEach((url, row) -> {
@@ -38,7 +39,9 @@ public final class Backends {
         });
         for (String url : wanted) {
             if (!known.containsKey(url)) {
-                administrator.post("admin/backend", Map.of("url", url, "name", url)).expect(201);
+                administrator
+                        .post("admin/backend", Map.of("url", url, "name", url))
+                        .expect(201);
             }
         }
         Waiting.until("all of " + wanted + " work", LIMIT, () -> working().containsAll(wanted));
@@ -46,7 +49,8 @@ public final class Backends {
 
     private Set<String> working() {
         Set<String> working = new HashSet<>();
-        for (JsonNode row : administrator.get("admin/backend?limit=100").expect(200).json()) {
+        for (JsonNode row :
+                administrator.get("admin/backend?limit=100").expect(200).json()) {
             if (row.path("state").asText().equals("ACTIVE")
                     && row.path("healthy").asBoolean()
                     && row.path("node_classes").isInt()) {

@@ -35,13 +35,14 @@ public record Client(URI base, Optional<String> token) {
     public record Answer(int status, String type, byte[] bytes) {
         private static Answer of(HttpResponse<byte[]> response) {
             return new Answer(
-                    response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), response.body());
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    response.body());
         }
 
         /** @throws MeasurementException it has another status */
         public Answer expect(int expected) {
-            MeasurementException.require(
-                    status == expected, "answered %d instead of %d: %s", status, expected, text());
+            MeasurementException.require(status == expected, "answered %d instead of %d: %s", status, expected, text());
             return this;
         }
 
@@ -74,7 +75,8 @@ public record Client(URI base, Optional<String> token) {
 
     /** The same on no thread of ours. */
     public CompletableFuture<Answer> postAsync(String path, Object body, String... headers) {
-        return HTTP.sendAsync(posted(path, body, headers), BodyHandlers.ofByteArray()).thenApply(Answer::of);
+        return HTTP.sendAsync(posted(path, body, headers), BodyHandlers.ofByteArray())
+                .thenApply(Answer::of);
     }
 
     private HttpRequest posted(String path, Object body, String... headers) {

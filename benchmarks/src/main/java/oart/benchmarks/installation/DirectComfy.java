@@ -63,7 +63,12 @@ public final class DirectComfy implements AutoCloseable, WebSocket.Listener {
 
     private void post(String prompt, int colour) {
         Map<String, Object> body = Map.of(
-                "prompt", PlainPicture.graph(colour, "direct/" + prompt + "/plain"), "prompt_id", prompt, "client_id", id);
+                "prompt",
+                PlainPicture.graph(colour, "direct/" + prompt + "/plain"),
+                "prompt_id",
+                prompt,
+                "client_id",
+                id);
         JsonNode answer = client.post("prompt", body).expect(200).json();
         MeasurementException.require(
                 answer.path("prompt_id").asText().equals(prompt), "ComfyUI took another id: %s", answer);
@@ -102,7 +107,8 @@ public final class DirectComfy implements AutoCloseable, WebSocket.Listener {
         try {
             JsonNode data = Client.JSON.readTree(message).path("data");
             if (data.has("node") && data.path("node").isNull()) {
-                CompletableFuture<Void> ended = running.remove(data.path("prompt_id").asText());
+                CompletableFuture<Void> ended =
+                        running.remove(data.path("prompt_id").asText());
                 if (ended != null) {
                     ended.complete(null);
                 }

@@ -50,8 +50,23 @@ public final class PlainPicture {
                 "parameters",
                 List.of(
                         colour,
-                        Map.of("name", "IMAGE", "type", "IMAGE", "input_or_output", "OUTPUT", "node_id", "9", "order", 2)));
-        return administrator.post("workflow/", workflow).expect(201).json().path("id").asText();
+                        Map.of(
+                                "name",
+                                "IMAGE",
+                                "type",
+                                "IMAGE",
+                                "input_or_output",
+                                "OUTPUT",
+                                "node_id",
+                                "9",
+                                "order",
+                                2)));
+        return administrator
+                .post("workflow/", workflow)
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
     }
 
     /** The graph as ComfyUI takes it. @param prefix of the file, with a folder of its own for each prompt, as the product has */

@@ -107,7 +107,8 @@ public final class QueueDatabase implements AutoCloseable {
                 name + '-' + id + "@example.com",
                 name + '-' + id,
                 plan);
-        database.update("INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", id.value());
+        database.update(
+                "INSERT INTO users_folders (id, name, user_id) VALUES (gen_random_uuid(), 'Default', ?)", id.value());
         return id;
     }
 
@@ -168,7 +169,8 @@ public final class QueueDatabase implements AutoCloseable {
     private static DataSource always(Connection own) {
         Connection shared = proxy(
                 Connection.class,
-                (method, arguments) -> LEFT_TO_THE_END.contains(method.getName()) ? null : method.invoke(own, arguments));
+                (method, arguments) ->
+                        LEFT_TO_THE_END.contains(method.getName()) ? null : method.invoke(own, arguments));
         return proxy(DataSource.class, (method, arguments) -> {
             if (method.getName().equals("getConnection")) {
                 return shared;

@@ -13,8 +13,7 @@ public final class Waiting {
     public static void until(String what, Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
-            MeasurementException.require(
-                    System.nanoTime() < deadline, "in vain for %d s: %s", limit.toSeconds(), what);
+            MeasurementException.require(System.nanoTime() < deadline, "in vain for %d s: %s", limit.toSeconds(), what);
             pause(20);
         }
     }

@@ -3,6 +3,8 @@ package oart.benchmarks.measure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,11 +25,20 @@ public final class Load {
 
     /**
      * @param latencies of an open load from the moments at which the calls were meant to begin
-     * @param span from the first begin to the last end
+     * @param ends nanoseconds at which calls ended, in order
      */
-    public record Run(Latencies latencies, int calls, Duration span) {
+    public record Run(Latencies latencies, List<Long> ends) {
+        private static final double EDGE = 0.1;
+
+        public int calls() {
+            return ends.size();
+        }
+
+        /** Ends per second, without the first and the last tenth, in which not all callers have something to do. */
         public double perSecond() {
-            return calls / (span.toNanos() / 1e9);
+            int first = (int) (EDGE * (ends.size() - 1));
+            int last = ends.size() - 1 - first;
+            return (last - first) / ((ends.get(last) - ends.get(first)) / 1e9);
         }
     }
 
@@ -53,7 +64,7 @@ public final class Load {
     private static Run run(int callers, int calls, long limit, long pause, Call call) {
         Latencies latencies = new Latencies();
         AtomicInteger next = new AtomicInteger();
-        AtomicInteger made = new AtomicInteger();
+        Queue<Long> ends = new ConcurrentLinkedQueue<>();
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         long begun = System.nanoTime();
         try {
@@ -68,8 +79,9 @@ public final class Load {
                         long from = pause == 0 ? System.nanoTime() : begun + number * pause;
                         await(from);
                         call.make(number);
-                        latencies.record(System.nanoTime() - from);
-                        made.incrementAndGet();
+                        long ended = System.nanoTime();
+                        latencies.record(ended - from);
+                        ends.add(ended);
                     }
                     return null;
                 }));
@@ -77,7 +89,7 @@ public final class Load {
             for (Future<?> one : all) {
                 one.get();
             }
-            return new Run(latencies, made.get(), Duration.ofNanos(System.nanoTime() - begun));
+            return new Run(latencies, ends.stream().sorted().toList());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known
                     ? known

@@ -31,7 +31,8 @@ public final class LoadCeiling {
                 .build();
         server.start();
         try {
-            InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+            InetSocketAddress address =
+                    (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
             URI uri = URI.create("http://127.0.0.1:" + address.getPort() + "/");
             Load.closed(callers, time.dividedBy(2), number -> get.from(uri)); // warm-up
             return Load.closed(callers, time, number -> get.from(uri)).perSecond();

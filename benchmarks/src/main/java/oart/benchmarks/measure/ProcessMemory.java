@@ -17,7 +17,10 @@ public final class ProcessMemory {
 
     /** Bytes of these processes, memory that they share counted once. @return 0 when the system does not tell */
     public static long proportional(Stream<ProcessHandle> processes) {
-        return processes.distinct().mapToLong(process -> kilobytes(process.pid(), "smaps_rollup", "Pss:") << 10).sum();
+        return processes
+                .distinct()
+                .mapToLong(process -> kilobytes(process.pid(), "smaps_rollup", "Pss:") << 10)
+                .sum();
     }
 
     /** @return 0 when the system does not tell */
@@ -46,7 +49,10 @@ public final class ProcessMemory {
     private static String jcmd(long pid, String command) {
         try {
             Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), command)
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(pid),
+                            command)
                     .redirectErrorStream(true)
                     .start();
             try (InputStream out = jcmd.getInputStream()) {

@@ -62,8 +62,8 @@ final class JsonText {
         members.put("n", measurement.n());
         measurement
                 .spread()
-                .ifPresent(spread -> members.put(
-                        "rounds", Map.of("least", spread.least(), "greatest", spread.greatest())));
+                .ifPresent(spread ->
+                        members.put("rounds", Map.of("least", spread.least(), "greatest", spread.greatest())));
         measurement.goal().ifPresent(goal -> {
             members.put("goal", Map.of(goal.most() ? "at_most" : "at_least", goal.bound()));
             members.put("reached", goal.isReachedBy(measurement.value()));

@@ -23,6 +23,7 @@ public record Machine(String system, int cores, long memoryMegabytes, String jav
 
     @Override
     public String toString() {
-        return cores + " cores, " + memoryMegabytes / 1024 + " GB, " + system + ", " + java + ", commit " + commit + ", " + at;
+        return cores + " cores, " + memoryMegabytes / 1024 + " GB, " + system + ", " + java + ", commit " + commit
+                + ", " + at;
     }
 }

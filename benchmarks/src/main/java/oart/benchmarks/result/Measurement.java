@@ -13,13 +13,7 @@ import java.util.Optional;
  * @param note what a reader must know to read it right; may be empty
  */
 public record Measurement(
-        String name,
-        double value,
-        String unit,
-        long n,
-        Optional<Spread> spread,
-        Optional<Goal> goal,
-        String note) {
+        String name, double value, String unit, long n, Optional<Spread> spread, Optional<Goal> goal, String note) {
 
     public static Measurement of(String name, double value, String unit, long n) {
         return new Measurement(name, value, unit, n, Optional.empty(), Optional.empty(), "");

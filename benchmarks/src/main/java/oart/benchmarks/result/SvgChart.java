@@ -28,8 +28,8 @@ final class SvgChart {
             if (result instanceof Result.Measured measured) {
                 for (Measurement row : measured.measurements()) {
                     row.goal()
-                            .ifPresent(goal ->
-                                    bars.add(new Bar(measured.benchmark(), row, goal, measured.isDisturbed())));
+                            .ifPresent(
+                                    goal -> bars.add(new Bar(measured.benchmark(), row, goal, measured.isDisturbed())));
                 }
             }
         }
@@ -43,14 +43,28 @@ final class SvgChart {
         svg.append("<title>O-Art: measured against the goals</title>\n");
         svg.append(Goal.format("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#fbfbf9\"/>\n", WIDTH, height));
         text(svg, 24, 34, "start", "#22282e", "font-size=\"18\" font-weight=\"600\"", "Measured against the goals");
-        text(svg, 24, 54, "start", "#68727d", "", "Share of what the goal allows; left of the line is reached. " + "Numbers: measured, goal.");
+        text(
+                svg,
+                24,
+                54,
+                "start",
+                "#68727d",
+                "",
+                "Share of what the goal allows; left of the line is reached. " + "Numbers: measured, goal.");
         grid(svg, bottom);
         String last = "";
         for (int i = 0; i < bars.size(); i++) {
             bar(svg, bars.get(i), TOP + i * STEP, !bars.get(i).benchmark().equals(last));
             last = bars.get(i).benchmark();
         }
-        text(svg, 24, height - 18, "start", "#68727d", "font-size=\"11\"", report.machine().toString());
+        text(
+                svg,
+                24,
+                height - 18,
+                "start",
+                "#68727d",
+                "font-size=\"11\"",
+                report.machine().toString());
         return svg.append("</svg>\n").toString();
     }
 
@@ -61,7 +75,14 @@ final class SvgChart {
             svg.append(Goal.format(
                     "<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\" stroke=\"%4$s\" stroke-width=\"%5$s\"/>\n",
                     x, TOP - 6, bottom, goal ? "#22282e" : "#e3e5e1", goal ? "1.5" : "1"));
-            text(svg, x, bottom + 16, "middle", goal ? "#22282e" : "#8d96a0", "font-size=\"11\"", goal ? "goal" : Goal.format("%.1f", at));
+            text(
+                    svg,
+                    x,
+                    bottom + 16,
+                    "middle",
+                    goal ? "#22282e" : "#8d96a0",
+                    "font-size=\"11\"",
+                    goal ? "goal" : Goal.format("%.1f", at));
         }
     }
 
@@ -77,11 +98,22 @@ final class SvgChart {
         text(svg, LEFT - 10, middle, "end", "#48525c", "font-size=\"12\"", row.name());
         svg.append(Goal.format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"3\" fill=\"%s\"%s/>\n",
-                LEFT, y, Math.max(2, end - LEFT), BAR, reached ? REACHED : MISSED, bar.disturbed() ? " opacity=\"0.6\"" : ""));
+                LEFT,
+                y,
+                Math.max(2, end - LEFT),
+                BAR,
+                reached ? REACHED : MISSED,
+                bar.disturbed() ? " opacity=\"0.6\"" : ""));
         if (use > SCALE_END) {
             text(svg, end - 6, middle, "end", "#ffffff", "font-size=\"11\"", Goal.format("%.1f× →", use));
         }
-        text(svg, WIDTH - RIGHT + 14, middle, "start", "#22282e", "font-size=\"12\"",
+        text(
+                svg,
+                WIDTH - RIGHT + 14,
+                middle,
+                "start",
+                "#22282e",
+                "font-size=\"12\"",
                 row.shown() + "  (" + bar.goal() + ")" + (bar.disturbed() ? " *" : ""));
     }
 
@@ -89,8 +121,10 @@ final class SvgChart {
         return LEFT + share / SCALE_END * (WIDTH - LEFT - RIGHT);
     }
 
-    private static void text(StringBuilder svg, double x, double y, String anchor, String fill, String more, String words) {
-        svg.append(Goal.format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" %s>", x, y, anchor, fill, more))
+    private static void text(
+            StringBuilder svg, double x, double y, String anchor, String fill, String more, String words) {
+        svg.append(Goal.format(
+                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" %s>", x, y, anchor, fill, more))
                 .append(words.replace("&", "&amp;").replace("<", "&lt;"))
                 .append("</text>\n");
     }

@@ -36,7 +36,11 @@ final class Table {
             text.append('\n');
             notes.forEach(note -> text.append("- ").append(note).append('\n'));
         }
-        text.append('\n').append(report.machine()).append(", size ").append(report.size()).append('\n');
+        text.append('\n')
+                .append(report.machine())
+                .append(", size ")
+                .append(report.size())
+                .append('\n');
         return text.toString();
     }
 

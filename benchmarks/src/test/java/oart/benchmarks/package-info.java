@@ -1,0 +1,2 @@
+/** Whether every benchmark runs; nothing here is timed. */
+package oart.benchmarks;
