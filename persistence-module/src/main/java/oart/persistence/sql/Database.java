@@ -37,7 +37,11 @@ public final class Database {
     }
 
     public <T> List<T> list(String sql, RowReader<T> reader, Object... parameters) {
-        return run(sql, reader, false, parameters);
+        try (Connection connection = dataSource.getConnection()) {
+            return list(connection, sql, reader, parameters);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     /**
@@ -45,26 +49,46 @@ public final class Database {
      * statement sees what was committed before the lock was had.
      */
     public <T> List<T> listUnderLock(long lock, String sql, RowReader<T> reader, Object... parameters) {
-        return run("SELECT pg_advisory_xact_lock(" + lock + "); " + sql, reader, true, parameters);
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                return lockAndList(connection, lock, sql, reader, parameters);
+            }
+            // Not both in one text: the driver may end the first statement's transaction, and the lock with it, before
+            // it sends the second.
+            connection.setAutoCommit(false);
+            try {
+                List<T> rows = lockAndList(connection, lock, sql, reader, parameters);
+                connection.commit();
+                return rows;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
-    private <T> List<T> run(String sql, RowReader<T> reader, boolean second, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+    private static <T> List<T> lockAndList(
+            Connection connection, long lock, String sql, RowReader<T> reader, Object... parameters)
+            throws SQLException {
+        list(connection, "SELECT pg_advisory_xact_lock(?)", row -> null, lock);
+        return list(connection, sql, reader, parameters);
+    }
+
+    private static <T> List<T> list(Connection connection, String sql, RowReader<T> reader, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(connection, statement, parameters);
-            statement.execute();
-            if (second) {
-                statement.getMoreResults();
-            }
             List<T> result = new ArrayList<>();
-            try (ResultSet rows = statement.getResultSet()) {
+            try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     result.add(reader.read(rows));
                 }
             }
             return result;
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         }
     }
 
