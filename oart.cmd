@@ -32,6 +32,8 @@ if "%~1"=="test" (
     exit /b
 )
 
+if "%~1"=="bench" goto bench
+
 rem Maven itself finds out what changed; a running server is used as it is.
 set "jar=%home%\sandbox\target\oart-sandbox.jar"
 set "build="
@@ -50,3 +52,16 @@ if defined build (
 
 "%java%" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true "-Doart.home=%home%" ^
     -cp "%jar%;%home%\sandbox\target\lib\*" oart.sandbox.launcher.Oart %*
+exit /b
+
+:bench
+echo           building what changed 1>&2
+pushd "%home%"
+call mvnw.cmd -B -q package -DskipTests -DskipGates -pl micro-war,benchmarks -am || (
+    popd
+    echo oart: The build failed; see above. 1>&2
+    exit /b 1
+)
+popd
+"%java%" -Xmx1g -Djava.awt.headless=true "-Doart.home=%home%" ^
+    -cp "%home%\benchmarks\target\oart-benchmarks.jar;%home%\benchmarks\target\lib\*" oart.benchmarks.Bench %*

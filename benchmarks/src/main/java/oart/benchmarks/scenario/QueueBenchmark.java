@@ -68,7 +68,7 @@ final class QueueBenchmark implements Benchmark {
             for (int user = 0; user < 2 * THREADS; user++) {
                 users.add(ours.newUser("queue"));
             }
-            int jobs = size.pick(3000, 40);
+            int jobs = size.pick(1000, 40);
             own(ours, users, jobs, false); // warm-up
             own(ours, users, jobs, true);
             others(theirs, jobs);
@@ -76,7 +76,7 @@ final class QueueBenchmark implements Benchmark {
             Rounds own = new Rounds();
             Rounds whole = new Rounds();
             Rounds others = new Rounds();
-            int rounds = size.pick(5, 1);
+            int rounds = size.pick(3, 1);
             for (int round = 0; round < rounds; round++) {
                 own.add(own(ours, users, jobs, false));
                 others.add(others(theirs, jobs));

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  test      Build everything and run all tests: ./mvnw -B verify",
+            "  bench     Measure what it can do on this machine; bench --list tells what there is",
             "",
             "Try: ./oart run       then: ./oart generate"
         })
