@@ -63,5 +63,7 @@ call mvnw.cmd -B -q package -DskipTests -DskipGates -pl micro-war,benchmarks -am
     exit /b 1
 )
 popd
+set "names="
+for /f "tokens=1*" %%a in ("%*") do set "names=%%b"
 "%java%" -Xmx1g -Djava.awt.headless=true "-Doart.home=%home%" ^
-    -cp "%home%\benchmarks\target\oart-benchmarks.jar;%home%\benchmarks\target\lib\*" oart.benchmarks.Bench %*
+    -cp "%home%\benchmarks\target\oart-benchmarks.jar;%home%\benchmarks\target\lib\*" oart.benchmarks.Bench %names%
