@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -63,9 +65,9 @@ public class JobRepository {
                             LIMIT %1$d) ahead) END AS position, j.priority
                 FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""".formatted(POSITION_LIMIT - 1);
     private static final String DONE = """
-                SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END, NULL, d.attempt,
-                    d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at, false, d.seeds, d.images, d.problem,
-                    d.problem_detail, d.problem_facts, NULL, NULL::integer
+                SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END AS progress,
+                    NULL AS progress_node, d.attempt, d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at,
+                    false AS cancel, d.seeds, d.images, d.problem, d.problem_detail, d.problem_facts, NULL AS position, NULL::integer AS priority
                 FROM generation_jobs_done d""";
 
     private Database database;
@@ -569,7 +571,7 @@ public class JobRepository {
 
     private List<JobId> endBadly(
             String which, JobState state, String problem, String detail, String facts, Object... whichParameters) {
-        Object[] parameters = java.util.Arrays.copyOf(whichParameters, whichParameters.length + 4);
+        Object[] parameters = Arrays.copyOf(whichParameters, whichParameters.length + 4);
         parameters[whichParameters.length] = state.name();
         parameters[whichParameters.length + 1] = problem;
         parameters[whichParameters.length + 2] = detail;
@@ -681,25 +683,24 @@ public class JobRepository {
                 + "SELECT created_at, id FROM generation_jobs WHERE id = ?::uuid UNION ALL"
                 + " SELECT created_at, id FROM generation_jobs_done WHERE id = ?::uuid) at LIMIT 1))"
                 + " ORDER BY %1$s.created_at DESC, %1$s.id DESC LIMIT ?";
+        List<Object> each = Arrays.asList(owner, names, names, after, after, after, limit);
+        // A table that can have none of these states is not looked through for them.
+        List<String> tables = new ArrayList<>();
+        List<Object> parameters = new ArrayList<>();
+        if (states.isEmpty() || states.stream().anyMatch(state -> !state.isTerminal())) {
+            tables.add("(" + HOT + page.formatted("j") + ")");
+            parameters.addAll(each);
+        }
+        if (states.isEmpty() || states.stream().anyMatch(JobState::isTerminal)) {
+            tables.add("(" + DONE + page.formatted("d") + ")");
+            parameters.addAll(each);
+        }
+        parameters.add(limit);
         return database.list(
-                "SELECT * FROM ((" + HOT + page.formatted("j") + ") UNION ALL (" + DONE + page.formatted("d")
-                        + ")) both_tables ORDER BY created_at DESC, id DESC LIMIT ?",
+                "SELECT * FROM (" + String.join(" UNION ALL ", tables)
+                        + ") tables ORDER BY created_at DESC, id DESC LIMIT ?",
                 JobRepository::row,
-                owner,
-                names,
-                names,
-                after,
-                after,
-                after,
-                limit,
-                owner,
-                names,
-                names,
-                after,
-                after,
-                after,
-                limit,
-                limit);
+                parameters.toArray());
     }
 
     /** The wish behind a job: what a retry sends again. */

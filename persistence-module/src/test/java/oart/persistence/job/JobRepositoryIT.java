@@ -558,6 +558,39 @@ class JobRepositoryIT {
         return new JobRepository.Progress(job, epoch, value, node, "KSampler", "title of " + node);
     }
 
+    @Test
+    void listShouldHoldTheStatesAskedForNewestFirstWhetherJobsWaitOrHaveEnded() {
+        // Given
+        JobId succeeded = submit(ada, "r", 0);
+        ClaimedJob claimed = claim("r").orElseThrow();
+        jobs.succeed(succeeded, claimed.epoch(), List.of(image("b/a_0.png")), "[]");
+        JobId cancelled = submit(ada, "r", 0);
+        jobs.cancelQueued(cancelled, "JOB_CANCELLED", "no");
+        JobId queued = submit(ada, "r", 0);
+        JobId foreign = submit(bob, "r", 0);
+
+        // Then
+        assertThat(listed(ada)).containsExactly(queued, cancelled, succeeded);
+        assertThat(listed(null)).containsExactly(foreign, queued, cancelled, succeeded);
+        assertThat(listed(ada, JobState.QUEUED, JobState.RUNNING)).containsExactly(queued);
+        assertThat(listed(ada, JobState.SUCCEEDED)).containsExactly(succeeded);
+        assertThat(listed(ada, JobState.CANCELLED, JobState.QUEUED)).containsExactly(queued, cancelled);
+        assertThat(listed(ada, JobState.FAILED)).isEmpty();
+        assertThat(jobs.list(ada, Set.of(JobState.SUCCEEDED), queued, 10))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.id()).isEqualTo(succeeded);
+                    assertThat(row.progress()).isEqualTo(1);
+                    assertThat(row.position()).isNull();
+                });
+    }
+
+    private List<JobId> listed(UserId user, JobState... states) {
+        return jobs.list(user, Set.of(states), null, 10).stream()
+                .map(JobRow::id)
+                .toList();
+    }
+
     private Optional<ClaimedJob> claim(String requirement) {
         return jobs.claim("n1", LEASE, offers(requirement));
     }
