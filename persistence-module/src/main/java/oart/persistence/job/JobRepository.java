@@ -53,17 +53,29 @@ public class JobRepository {
                 'content', '/image/' || (image->>'id') || '/content', 'content_type', image->'content_type',
                 'width', image->'width', 'height', image->'height', 'bytes', image->'bytes'""";
 
-    private static final String HOT = """
+    private static final String HOT_WITH_POSITION = """
                 SELECT j.id, j.user_id, j.workflow_id, j.model_id, j.state, j.progress, j.progress_node, j.attempt, j.backend_id, j.created_at,
                     j.dispatched_at, j.started_at, NULL::timestamptz AS finished_at, j.cancel_requested_at IS NOT NULL AS cancel,
                     g.seeds, NULL::json AS images, NULL AS problem, NULL AS problem_detail, NULL::json AS problem_facts,
-                    CASE WHEN j.state = 'QUEUED' THEN 1 + (
-                        SELECT count(*) FROM (
-                            SELECT 1 FROM generation_jobs a
-                            WHERE a.state = 'QUEUED'
-                              AND (a.priority > j.priority OR a.priority = j.priority AND (a.rank, a.id) < (j.rank, j.id))
-                            LIMIT %1$d) ahead) END AS position, j.priority
-                FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""".formatted(POSITION_LIMIT - 1);
+                    CASE WHEN j.state = 'QUEUED' THEN %s END AS position, j.priority
+                FROM generation_jobs j JOIN job_graphs g ON g.job_id = j.id""";
+    /** One job: those ahead of it are counted. */
+    private static final String HOT = HOT_WITH_POSITION.formatted("""
+                1 + (SELECT count(*) FROM (
+                        SELECT 1 FROM generation_jobs a
+                        WHERE a.state = 'QUEUED'
+                          AND (a.priority > j.priority OR a.priority = j.priority AND (a.rank, a.id) < (j.rank, j.id))
+                        LIMIT %d) ahead)""".formatted(POSITION_LIMIT - 1));
+    /** Many jobs: all are looked up in the front of the queue, which is read once. */
+    private static final String HOT_BEHIND_FRONT = """
+                WITH front AS MATERIALIZED (
+                    SELECT id, row_number() OVER (ORDER BY priority DESC, rank, id) AS n FROM (
+                        SELECT id, priority, rank FROM generation_jobs WHERE state = 'QUEUED'
+                        ORDER BY priority DESC, rank, id LIMIT %1$d) first)
+                """.formatted(POSITION_LIMIT - 1)
+            + HOT_WITH_POSITION.formatted("coalesce(front.n, " + POSITION_LIMIT + ")")
+            + " LEFT JOIN front ON front.id = j.id";
+
     private static final String DONE = """
                 SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END AS progress,
                     NULL AS progress_node, d.attempt, d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at,
@@ -688,7 +700,7 @@ public class JobRepository {
         List<String> tables = new ArrayList<>();
         List<Object> parameters = new ArrayList<>();
         if (states.isEmpty() || states.stream().anyMatch(state -> !state.isTerminal())) {
-            tables.add("(" + HOT + page.formatted("j") + ")");
+            tables.add("(" + HOT_BEHIND_FRONT + page.formatted("j") + ")");
             parameters.addAll(each);
         }
         if (states.isEmpty() || states.stream().anyMatch(JobState::isTerminal)) {

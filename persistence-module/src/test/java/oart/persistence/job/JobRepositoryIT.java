@@ -585,6 +585,44 @@ class JobRepositoryIT {
                 });
     }
 
+    @Test
+    void listShouldTellTheSamePositionsAsEachJobByItselfUpToTheLimit() {
+        // Given
+        for (int i = 0; i < 6; i++) {
+            submit(i % 3 == 0 ? bob : ada, "r", i % 2);
+        }
+        claim("r").orElseThrow();
+
+        // When
+        List<JobRow> rows = jobs.list(null, Set.of(), null, 10);
+
+        // Then
+        assertThat(rows).hasSize(6);
+        assertThat(rows).allSatisfy(row -> assertThat(row.position())
+                .isEqualTo(jobs.find(row.id()).orElseThrow().position()));
+        assertThat(rows.stream().map(JobRow::position).filter(position -> position != null))
+                .containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void listShouldTellTheLimitAsPositionWhenMoreWaitBefore() {
+        // Given
+        JobId last = submit(ada, "r", -1);
+        database.update(
+                "INSERT INTO generation_jobs (id, user_id, workflow_id, folder_id, rank, requirement, expected_images, usage_day,"
+                        + " silence_limit_seconds, deadline) SELECT gen_random_uuid(), ?, ?, gen_random_uuid(), i, 'r', 1, current_date, 600,"
+                        + " now() FROM generate_series(1, 1500) i",
+                bob.value(),
+                workflow.value());
+
+        // Then
+        assertThat(jobs.list(ada, Set.of(), null, 10)).singleElement().satisfies(row -> {
+            assertThat(row.id()).isEqualTo(last);
+            assertThat(row.position()).isEqualTo(1000);
+        });
+        assertThat(jobs.find(last).orElseThrow().position()).isEqualTo(1000);
+    }
+
     private List<JobId> listed(UserId user, JobState... states) {
         return jobs.list(user, Set.of(states), null, 10).stream()
                 .map(JobRow::id)
