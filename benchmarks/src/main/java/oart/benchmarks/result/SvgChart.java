@@ -50,7 +50,7 @@ final class SvgChart {
                 "start",
                 "#68727d",
                 "",
-                "Share of what the goal allows; left of the line is reached. " + "Numbers: measured, goal.");
+                "Share of what the goal allows; left of the line is reached. Numbers: measured (goal); * other processes disturbed it.");
         grid(svg, bottom);
         String last = "";
         for (int i = 0; i < bars.size(); i++) {
