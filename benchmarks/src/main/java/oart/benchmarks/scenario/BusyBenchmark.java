@@ -49,9 +49,9 @@ final class BusyBenchmark implements Benchmark {
         try (DirectComfy direct = new DirectComfy(oart.comfyui())) {
             // Warm-up.
             direct.queue(size.pick(300, 5));
-            through(oart, eight, size.pick(1500, 10));
+            through(oart, eight, size.pick(1000, 10));
             for (Length length : List.of(
-                    new Length(3, size.pick(5, 1), size.pick(400, 20), Goal.atLeast(0.5)),
+                    new Length(3, size.pick(3, 1), size.pick(400, 20), Goal.atLeast(0.5)),
                     new Length(50, size.pick(3, 1), size.pick(120, 10), Goal.atLeast(0.98)),
                     new Length(500, size.pick(3, 1), size.pick(20, 3), Goal.atLeast(0.98)))) {
                 oart.sim().slow(PlainPicture.NODE_CLASS, length.millis);

@@ -1,5 +1,6 @@
 package oart.ejb.container;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -19,12 +20,18 @@ public class ContainerThreads implements Threads {
     private static final Logger LOGGER = LoggerFactory.getLogger(ContainerThreads.class);
 
     @Resource
-    private ManagedExecutorService executor;
+    private ManagedExecutorService managed;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
 
+    private RememberedLookups executor;
     private volatile boolean stopped;
+
+    @PostConstruct
+    void wrap() {
+        executor = new RememberedLookups(managed);
+    }
 
     @Override
     public Executor executor() {
@@ -34,8 +41,9 @@ public class ContainerThreads implements Threads {
     @Override
     public void later(Duration delay, Runnable work) {
         if (!stopped) {
-            scheduler.schedule(
-                    () -> executor.execute(() -> guarded("later", work)), delay.toMillis(), TimeUnit.MILLISECONDS);
+            executor.handIn(
+                    () -> executor.execute(() -> guarded("later", work)),
+                    handOver -> scheduler.schedule(handOver, delay.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
