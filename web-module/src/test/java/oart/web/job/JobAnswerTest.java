@@ -55,6 +55,7 @@ class JobAnswerTest {
                 WorkflowId.random(),
                 state,
                 null,
+                null,
                 0,
                 null,
                 null,
