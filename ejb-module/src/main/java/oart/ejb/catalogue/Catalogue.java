@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import oart.ejb.plan.PlanDefinition;
 import oart.ejb.workflow.ModelDefinition;
 import oart.ejb.workflow.WorkflowDefinition;
@@ -23,6 +25,8 @@ import oart.persistence.workflow.WorkflowId;
  */
 @ApplicationScoped
 public class Catalogue {
+    private static final int MOST_DERIVED = 64;
+
     private final CatalogueReader reader;
     private volatile Kept kept;
 
@@ -69,6 +73,27 @@ public class Catalogue {
             current.allModels = models;
         }
         return models;
+    }
+
+    /**
+     * What is made of the rows, made once for each version of the catalogue. Costs one small statement, which asks for the version, so that
+     * the answer is never older than the call.
+     *
+     * @param key of what is made, equal to nothing that anything else is made for
+     * @param worth keeping, because it is small enough
+     */
+    public <T> T derived(Object key, Class<T> type, Supplier<T> make, Predicate<T> worth) {
+        check();
+        Kept current = kept();
+        Object known = current.derived.get(key);
+        if (known != null) {
+            return type.cast(known);
+        }
+        T made = make.get();
+        if (worth.test(made) && current.derived.size() < MOST_DERIVED) {
+            current.derived.put(key, made);
+        }
+        return made;
     }
 
     /** Forgets everything: to be called after a change is committed. */
@@ -118,6 +143,7 @@ public class Catalogue {
         private final Map<WorkflowId, WorkflowDefinition> workflows = new ConcurrentHashMap<>();
         private final Map<ModelId, ModelDefinition> models = new ConcurrentHashMap<>();
         private final Map<PlanId, PlanDefinition> plans = new ConcurrentHashMap<>();
+        private final Map<Object, Object> derived = new ConcurrentHashMap<>();
         private volatile List<ModelDefinition> allModels;
         private volatile PlanId freePlan;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import oart.ejb.plan.PlanDefinition;
 import oart.ejb.workflow.ModelDefinition;
 import oart.ejb.workflow.WorkflowDefinition;
@@ -103,6 +104,52 @@ class CatalogueTest {
 
         // Then
         assertThat(rows.reads).isEmpty();
+    }
+
+    @Test
+    void derivedShouldBeMadeOnceForEachVersion() {
+        // Given
+        List<String> made = new ArrayList<>();
+        Supplier<String> make = () -> {
+            made.add("made at " + rows.version);
+            return made.get(made.size() - 1);
+        };
+
+        // When
+        String first = catalogue.derived("key", String.class, make, text -> true);
+        String again = catalogue.derived("key", String.class, make, text -> true);
+        rows.version = 2;
+        String changed = catalogue.derived("key", String.class, make, text -> true);
+
+        // Then
+        assertThat(List.of(first, again, changed)).containsExactly("made at 1", "made at 1", "made at 2");
+        assertThat(made).hasSize(2);
+    }
+
+    @Test
+    void derivedShouldNotKeepWhatIsTooLargeNorMoreThanABoundedNumber() {
+        // Given
+        List<Integer> made = new ArrayList<>();
+
+        // When
+        for (int round = 0; round < 2; round++) {
+            catalogue.derived("large", Integer.class, () -> made(made, -1), size -> false);
+            for (int key = 0; key < 100; key++) {
+                int wanted = key;
+                assertThat(catalogue.derived(key, Integer.class, () -> made(made, wanted), size -> true))
+                        .isEqualTo(key);
+            }
+        }
+
+        // Then
+        assertThat(made.stream().filter(key -> key == -1)).hasSize(2);
+        assertThat(made.stream().filter(key -> key == 0)).hasSize(1);
+        assertThat(made.stream().filter(key -> key == 99)).hasSize(2);
+    }
+
+    private static int made(List<Integer> all, int key) {
+        all.add(key);
+        return key;
     }
 
     /** One model, named after the version. */

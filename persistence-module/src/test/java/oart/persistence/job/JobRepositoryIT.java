@@ -694,7 +694,8 @@ class JobRepositoryIT {
     private JobId submit(UserId user, String requirement, int priority, String warmKey) {
         JobId job = JobId.random();
         long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        assertThat(jobs.add(newJob(job, user, requirement, priority, warmKey), rank)).isTrue();
+        assertThat(jobs.add(newJob(job, user, requirement, priority, warmKey), rank))
+                .isTrue();
         return job;
     }
 

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import oart.ejb.catalogue.Catalogue;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
 import oart.ejb.workflow.CataloguePage;
+import oart.json.Json;
 import oart.persistence.workflow.CatalogueCursor;
 import oart.web.json.JsonAnswer;
 import oart.web.param.Flag;
@@ -17,6 +19,12 @@ import oart.web.param.Limit;
 
 /** A page of a list; the next one is behind its {@code Link}. */
 public final class CatalogueList {
+    private static final int LONGEST_KEPT = 256 << 10;
+
+    private record Key(String path, String query) {}
+
+    private record Written(byte[] json, long total, Optional<String> link) {}
+
     private final String path;
     private final int limit;
     private final Optional<CatalogueCursor> cursor;
@@ -50,20 +58,34 @@ public final class CatalogueList {
         return archived;
     }
 
-    /** @param read takes the cursor and the number of rows */
+    /**
+     * Written once for each version of the catalogue, when it is not too long.
+     *
+     * @param read takes the cursor and the number of rows
+     */
     public <T> Response answer(
+            Catalogue catalogue,
             BiFunction<Optional<CatalogueCursor>, Integer, CataloguePage<T>> read,
             Function<T, Map<String, Object>> row) {
-        CataloguePage<T> page = read.apply(cursor, limit);
-        Response.ResponseBuilder answer = Response.ok(
-                        new JsonAnswer(page.items().stream().map(row).toList()))
-                .header("X-Total-Count", page.total());
-        page.next()
-                .ifPresent(end -> answer.header(HttpHeaders.LINK, '<' + path + "?" + query(end) + ">; rel=\"next\""));
+        Written page = catalogue.derived(
+                new Key(path, query(cursor.map(CatalogueCursor::toString).orElse(""))),
+                Written.class,
+                () -> write(read.apply(cursor, limit), row),
+                written -> written.json().length <= LONGEST_KEPT);
+        Response.ResponseBuilder answer =
+                Response.ok(JsonAnswer.written(page.json())).header("X-Total-Count", page.total());
+        page.link().ifPresent(link -> answer.header(HttpHeaders.LINK, link));
         return answer.build();
     }
 
-    private String query(CatalogueCursor end) {
+    private <T> Written write(CataloguePage<T> page, Function<T, Map<String, Object>> row) {
+        return new Written(
+                Json.writeBytes(page.items().stream().map(row).toList()),
+                page.total(),
+                page.next().map(end -> '<' + path + "?" + query(end.toString()) + ">; rel=\"next\""));
+    }
+
+    private String query(String end) {
         return "limit=" + limit + "&cursor=" + end + (archived ? "&archived=true" : "");
     }
 }

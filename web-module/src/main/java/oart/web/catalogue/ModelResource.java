@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import oart.ejb.catalogue.Catalogue;
 import oart.ejb.catalogue.ModelEditService;
 import oart.ejb.catalogue.Saved;
 import oart.ejb.workflow.CatalogueRow;
@@ -39,6 +40,7 @@ import oart.web.param.Limit;
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelResource {
     private CurrentCaller caller;
+    private Catalogue catalogue;
     private ModelService models;
     private ModelEditService edits;
 
@@ -46,8 +48,9 @@ public class ModelResource {
     public ModelResource() {}
 
     @Inject
-    public ModelResource(CurrentCaller caller, ModelService models, ModelEditService edits) {
+    public ModelResource(CurrentCaller caller, Catalogue catalogue, ModelService models, ModelEditService edits) {
         this.caller = caller;
+        this.catalogue = catalogue;
         this.models = models;
         this.edits = edits;
     }
@@ -60,7 +63,9 @@ public class ModelResource {
             @QueryParam("archived") Flag archived) {
         CatalogueList list = CatalogueList.of("/model/", limit, cursor, archived, caller.get());
         return list.answer(
-                list.isOfArchived() ? models::archived : models::list, model -> row(model, list.isOfArchived()));
+                catalogue,
+                list.isOfArchived() ? models::archived : models::list,
+                model -> row(model, list.isOfArchived()));
     }
 
     @GET

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import oart.ejb.catalogue.Catalogue;
 import oart.ejb.catalogue.Edit;
 import oart.ejb.catalogue.PlanAssociationService;
 import oart.ejb.catalogue.PlanEditService;
@@ -45,6 +46,7 @@ import oart.web.param.Limit;
 @Produces(MediaType.APPLICATION_JSON)
 public class PlanResource {
     private CurrentCaller caller;
+    private Catalogue catalogue;
     private PlanService plans;
     private PlanEditService edits;
     private PlanAssociationService associations;
@@ -54,8 +56,13 @@ public class PlanResource {
 
     @Inject
     public PlanResource(
-            CurrentCaller caller, PlanService plans, PlanEditService edits, PlanAssociationService associations) {
+            CurrentCaller caller,
+            Catalogue catalogue,
+            PlanService plans,
+            PlanEditService edits,
+            PlanAssociationService associations) {
         this.caller = caller;
+        this.catalogue = catalogue;
         this.plans = plans;
         this.edits = edits;
         this.associations = associations;
@@ -64,7 +71,7 @@ public class PlanResource {
     @GET
     @RolesAllowed(Roles.USER)
     public Response list(@QueryParam("limit") Limit limit, @QueryParam("cursor") CatalogueCursor cursor) {
-        return CatalogueList.of("/plan/", limit, cursor).answer(plans::list, PlanResource::row);
+        return CatalogueList.of("/plan/", limit, cursor).answer(catalogue, plans::list, PlanResource::row);
     }
 
     @GET

@@ -24,10 +24,10 @@ import oart.persistence.job.JobState;
 import oart.web.catalogue.EditRequest;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
-import oart.web.param.Given;
 import oart.web.json.JsonAnswer;
 import oart.web.json.JsonBody;
 import oart.web.json.Members;
+import oart.web.param.Given;
 import oart.web.param.Limit;
 
 /** Everybody's generation jobs. One of them is read and cancelled under {@code /image/job/{id}}, which lets administrators in. */

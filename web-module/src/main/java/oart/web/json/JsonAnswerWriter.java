@@ -30,6 +30,10 @@ public final class JsonAnswerWriter implements MessageBodyWriter<JsonAnswer> {
             MultivaluedMap<String, Object> headers,
             OutputStream out)
             throws IOException {
-        Json.write(answer.value(), out);
+        if (answer.value() instanceof JsonAnswer.Written written) {
+            out.write(written.bytes());
+        } else {
+            Json.write(answer.value(), out);
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import oart.ejb.catalogue.Catalogue;
 import oart.ejb.catalogue.Saved;
 import oart.ejb.catalogue.WorkflowEditService;
 import oart.ejb.job.RequestSchemas;
@@ -49,6 +50,7 @@ import oart.web.param.Limit;
 @Produces(MediaType.APPLICATION_JSON)
 public class WorkflowResource {
     private CurrentCaller caller;
+    private Catalogue catalogue;
     private WorkflowService workflows;
     private WorkflowEditService edits;
     private RequestSchemas schemas;
@@ -58,8 +60,13 @@ public class WorkflowResource {
 
     @Inject
     public WorkflowResource(
-            CurrentCaller caller, WorkflowService workflows, WorkflowEditService edits, RequestSchemas schemas) {
+            CurrentCaller caller,
+            Catalogue catalogue,
+            WorkflowService workflows,
+            WorkflowEditService edits,
+            RequestSchemas schemas) {
         this.caller = caller;
+        this.catalogue = catalogue;
         this.workflows = workflows;
         this.edits = edits;
         this.schemas = schemas;
@@ -73,6 +80,7 @@ public class WorkflowResource {
             @QueryParam("archived") Flag archived) {
         CatalogueList list = CatalogueList.of("/workflow/", limit, cursor, archived, caller.get());
         return list.answer(
+                catalogue,
                 list.isOfArchived() ? workflows::archived : workflows::list,
                 workflow -> row(workflow, list.isOfArchived()));
     }
@@ -82,7 +90,7 @@ public class WorkflowResource {
     @RolesAllowed(Roles.USER)
     public Response simplified(@QueryParam("limit") Limit limit, @QueryParam("cursor") CatalogueCursor cursor) {
         return CatalogueList.of("/workflow/simplified", limit, cursor)
-                .answer(workflows::summaries, WorkflowResource::row);
+                .answer(catalogue, workflows::summaries, WorkflowResource::row);
     }
 
     @GET
