@@ -61,7 +61,7 @@ final class Oracle {
             urls.stream().filter(url -> !objects.contains(url)).forEach(missing::add);
             if (success) {
                 objects.stream()
-                        .filter(object -> isOf(job.job(), attempts.get(job.job()), object) && !urls.contains(object))
+                        .filter(object -> isOf(job.job(), attempts.get(job.job()), object) && !hasRow(object, urls))
                         .forEach(surplus::add);
             }
         }
@@ -96,6 +96,11 @@ final class Oracle {
     /** Those of earlier attempts are swept by a batch job. */
     private static boolean isOf(String job, String attempt, String object) {
         return object.contains("/" + job + (attempt.equals("1") ? "_" : "." + attempt + "_"));
+    }
+
+    /** The prompt of an image is kept beside it. */
+    private static boolean hasRow(String object, List<String> urls) {
+        return urls.contains(object.replaceFirst("[.]metadata$", ""));
     }
 
     private record Run(String prompt, long from, long to) {}
