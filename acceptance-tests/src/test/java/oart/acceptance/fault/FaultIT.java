@@ -116,10 +116,15 @@ class FaultIT {
 
     private record Driver(String owner, String prompt) {}
 
+    /** Of a job that has ended: as the last one left it. */
     private Driver driver(String job) {
-        return new Driver(
-                cluster.sql("select owner from generation_jobs where id = '" + job + "'"),
-                cluster.sql("select prompt_id from generation_jobs where id = '" + job + "'"));
+        String[] row = cluster.sql(
+                        "select coalesce(owner, '-') || ' ' || coalesce(prompt_id::text, '-') from generation_jobs where id = '"
+                                + job
+                                + "' union all select 'ended ' || prompt_id from generation_jobs_done where id = '"
+                                + job + "'")
+                .split(" ");
+        return new Driver(row[0], row[1]);
     }
 
     /** Another node drives the same prompt in time. Measured from this call. */

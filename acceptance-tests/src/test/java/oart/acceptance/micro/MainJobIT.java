@@ -13,6 +13,8 @@ import javax.imageio.ImageIO;
 import oart.acceptance.http.Api;
 import oart.sandbox.issuer.FiefUser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From parameters to pictures, in each way a client can ask for them. */
 class MainJobIT {
@@ -63,6 +65,17 @@ class MainJobIT {
         // Then
         assertThat(answer.expect(200).header("Content-Type")).isEqualTo("image/png");
         assertThat(picture(answer.bytes()).getHeight()).isEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 64", "64, 512", "64, 4096", "4096, 64"})
+    void firstPictureShouldComeInEachShapeThatItsLimitsAllow(int width, int height) throws IOException {
+        Api.Answer answer =
+                bob.post("image/generate?retrieve_image=true", wish(Map.of("WIDTH", width, "HEIGHT", height)));
+
+        BufferedImage picture = picture(answer.expect(200).bytes());
+        assertThat(picture.getWidth()).isEqualTo(width);
+        assertThat(picture.getHeight()).isEqualTo(height);
     }
 
     @Test

@@ -36,7 +36,6 @@ import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
 import oart.persistence.job.JobRepository.Offer;
-import oart.persistence.job.JobRow;
 import oart.persistence.job.JobState;
 import oart.persistence.job.PromptId;
 import oart.persistence.job.StoredImage;
@@ -532,12 +531,12 @@ public class JobDispatcher implements BackendListener {
         }
     }
 
-    /** Ends a job that backends spoil again and again, and names the node at which it happened last. */
+    /** Ends a job that backends spoil again and again, and names the node at which it happened: the one that was told of last. */
     private void giveUp(JobRun run, String reason) {
         Map<String, Object> facts = new LinkedHashMap<>();
         String where = "";
         String node = Optional.ofNullable(run.progressNode())
-                .or(() -> jobs.find(run.id()).map(JobRow::progressNode))
+                .or(() -> jobs.lastNode(run.id()))
                 .orElse(null);
         if (node != null) {
             Object type = Json.readObject(run.job().graph()).get(node) instanceof Map<?, ?> members

@@ -413,6 +413,14 @@ public class JobRepository {
         return written;
     }
 
+    /** The node that a job was last told to be at, in whatever attempt. */
+    public Optional<String> lastNode(JobId job) {
+        return database.first(
+                "SELECT data ->> 'node' AS node FROM job_events WHERE job_id = ? AND type = 'node' ORDER BY seq DESC LIMIT 1",
+                row -> row.getString("node"),
+                job.value());
+    }
+
     private List<JobId> progressOfSome(List<Progress> news) {
         return database.list(
                 """

@@ -463,6 +463,24 @@ class JobRepositoryIT {
     }
 
     @Test
+    void lastNodeShouldBeKnownWhenTheJobHasGoneBackToTheQueue() {
+        // Given
+        backends(1, "http://one:8188");
+        JobId job = submit(ada, "r", 0);
+        ClaimedJob first = claim("r").orElseThrow();
+        assertThat(jobs.lastNode(job)).isEmpty();
+        jobs.progress(List.of(progress(job, first.epoch(), 0.1, "3")));
+        jobs.progress(List.of(progress(job, first.epoch(), 0.5, "7")));
+
+        // When
+        jobs.requeue(job, first.epoch(), Duration.ZERO, "lost", true);
+
+        // Then
+        assertThat(jobs.find(job).orElseThrow().progressNode()).isNull();
+        assertThat(jobs.lastNode(job)).contains("7");
+    }
+
+    @Test
     void progressShouldWriteManyJobsAtOnceButNoneOfAnotherOwnerAndNoneThatIsLocked() throws Exception {
         // Given
         backends(3, "http://one:8188");

@@ -105,6 +105,8 @@ public final class ComfySim implements AutoCloseable {
 
     private void die() {
         LOGGER.atWarn().addKeyValue("port", port).log("dying on demand");
+        // What kills a real one comes after it has told what it is at.
+        hub.awaitSent();
         if (config.haltOnDeath()) {
             Runtime.getRuntime().halt(137);
         }

@@ -18,6 +18,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import oart.sandbox.comfysim.python.PythonException;
 import oart.sandbox.comfysim.python.PythonJson;
@@ -50,8 +52,12 @@ final class SocketHub implements AutoCloseable {
     /** Who is being served right now. @param node the node that runs, or null */
     record Running(Object clientId, String node) {}
 
-    /** @param sid null for everyone */
-    private record Event(String text, byte[] binary, Object sid, boolean everyone) {}
+    /** @param sid null for everyone; @param marker no message: completed when all before have left */
+    private record Event(String text, byte[] binary, Object sid, boolean everyone, CompletableFuture<Void> marker) {
+        Event(String text, byte[] binary, Object sid, boolean everyone) {
+            this(text, binary, sid, everyone, null);
+        }
+    }
 
     private static final class Connection {
         private final String sid;
@@ -154,6 +160,19 @@ final class SocketHub implements AutoCloseable {
         events.add(new Event(null, frame, sid, sid == null));
     }
 
+    /** Waits until all events so far have left, a second at most. */
+    void awaitSent() {
+        CompletableFuture<Void> marker = new CompletableFuture<>();
+        events.add(new Event(null, null, null, false, marker));
+        try {
+            marker.get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.atDebug().log("a client does not read");
+        }
+    }
+
     /** Tells everyone the length of the queue, as it is now. */
     void queueUpdated() {
         sendToAll("status", statusData(null));
@@ -223,6 +242,10 @@ final class SocketHub implements AutoCloseable {
         try {
             while (true) {
                 Event event = events.take();
+                if (event.marker != null) {
+                    event.marker.complete(null);
+                    continue;
+                }
                 for (CompletableFuture<?> sent : start(event)) {
                     sent.get();
                 }
