@@ -515,11 +515,28 @@ class EventsIT {
             await().atMost(SOON).until(() -> queue.texts().size() >= 3);
             here.close();
             elsewhere.close();
-            await().atMost(SOON).untilAsserted(() -> assertThat(
-                            oart.sql("select string_agg(node || ' ' || user_id, ', ') from preview_watches"))
-                    .isNull());
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(registrations(FiefUser.BOB)).isNull());
         } finally {
             second.close();
         }
+    }
+
+    @Test
+    void socketsClosedRightAfterTheirHandshakeShouldNotBeWatchersForLong() {
+        // When
+        for (int n = 0; n < 20; n++) {
+            assertThat(oart.api(FiefUser.ADA).handshake("websocket/preview")).isEqualTo(101);
+        }
+
+        // Then: also those whose end the server did not notice
+        await().pollDelay(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(45))
+                .untilAsserted(() -> assertThat(registrations(FiefUser.ADA)).isNull());
+    }
+
+    /** Of nodes at which previews of this user are watched; null when there are none. */
+    private String registrations(FiefUser user) {
+        return oart.sql("select string_agg(node, ', ') from preview_watches where user_id = '" + user.id() + "'");
     }
 }

@@ -21,17 +21,22 @@ final class SocketWire implements Wire {
     static final int EXPIRED = 4401;
     /** Two minutes of them: somebody who reads slowly has as long to come to the first. */
     private static final int MOST_UNANSWERED = 8;
+    /** Of one that never gave a sign of life: Payara does not tell of a socket that is closed before its handshake is quite over. */
+    private static final int MOST_UNANSWERED_AT_FIRST = 1;
 
     private final Session session;
     private final Executor executor;
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicReference<Runnable> answered = new AtomicReference<>(() -> {});
+    /** A ping was answered, or a message left. */
+    private volatile boolean alive;
 
     /** @param executor for what a server may do by waiting: pings and the closing handshake */
     SocketWire(Session session, Executor executor) {
         this.session = session;
         this.executor = executor;
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> {
+            alive = true;
             unanswered.set(0);
             answered.getAndSet(() -> {}).run();
         });
@@ -57,7 +62,7 @@ final class SocketWire implements Wire {
         } else if (message instanceof LiveMessage.Preview preview) {
             session.getAsyncRemote()
                     .sendBinary(ByteBuffer.wrap(preview.image()), result -> settle(sent, result.getException()));
-        } else if (unanswered.incrementAndGet() > MOST_UNANSWERED) {
+        } else if (unanswered.incrementAndGet() > (alive ? MOST_UNANSWERED : MOST_UNANSWERED_AT_FIRST)) {
             sent.completeExceptionally(new IOException("pings are not answered"));
         } else {
             executor.execute(() -> ping(sent));
@@ -78,8 +83,9 @@ final class SocketWire implements Wire {
         }
     }
 
-    private static void settle(CompletableFuture<Void> sent, Throwable failure) {
+    private void settle(CompletableFuture<Void> sent, Throwable failure) {
         if (failure == null) {
+            alive = true;
             sent.complete(null);
         } else {
             sent.completeExceptionally(failure);
