@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import oart.benchmarks.result.Measurement;
 import oart.benchmarks.result.Report;
 import oart.benchmarks.result.Result;
 import oart.benchmarks.scenario.Benchmark;
@@ -37,9 +36,6 @@ class BenchmarksIT {
             assertThat(((Result.Measured) result).measurements())
                     .isNotEmpty()
                     .allMatch(row -> Double.isFinite(row.value()) && row.n() > 0);
-            assertThat(((Result.Measured) result).measurements())
-                    .extracting(Measurement::goal)
-                    .anyMatch(Optional::isPresent);
         });
         for (Benchmark benchmark : Benchmarks.ALL) {
             assertThat(report.table()).contains("| " + benchmark.name() + ' ');
