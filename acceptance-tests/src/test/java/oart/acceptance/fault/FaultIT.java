@@ -2,6 +2,7 @@ package oart.acceptance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import oart.acceptance.http.Api;
 import oart.sandbox.issuer.FiefUser;
@@ -214,6 +218,35 @@ class FaultIT {
 
         // Then
         verify();
+    }
+
+    @Test
+    void oneKeySentToBothNodesAtOnceAndAgainWhenOneIsDead() {
+        // Given
+        Map<String, Object> wish = Map.of("workflow_id", Load.FIRST_PICTURE, "parameters", Load.picture(1));
+        String key = UUID.randomUUID().toString();
+        List<Api> apis = cluster.nodes.stream()
+                .map(node -> cluster.api(node, FiefUser.CAROL))
+                .toList();
+        String count = "select (select count(*) from generation_jobs) + (select count(*) from generation_jobs_done)";
+        int before = Integer.parseInt(cluster.sql(count));
+
+        // When
+        List<CompletableFuture<Api.Answer>> calls = IntStream.range(0, 8)
+                .mapToObj(n -> CompletableFuture.supplyAsync(
+                        () -> apis.get(n % 2).post("image/generate", wish, "Idempotency-Key", key)))
+                .toList();
+        List<JsonNode> replies =
+                calls.stream().map(call -> call.join().expect(200).json()).toList();
+        cluster.nodes.get(0).kill();
+        JsonNode again = apis.get(1)
+                .post("image/generate", wish, "Idempotency-Key", key)
+                .expect(200)
+                .json();
+
+        // Then
+        assertThat(replies).hasSize(8).allSatisfy(reply -> assertThat(reply).isEqualTo(again));
+        assertThat(cluster.sql(count)).isEqualTo(Integer.toString(before + 1));
     }
 
     @Test
