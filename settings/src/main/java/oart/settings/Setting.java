@@ -120,7 +120,8 @@ public enum Setting {
     PUBLIC_URL(Spec.key("public-url")
             .type(SettingType.URL)
             .means("What users type to reach this product, for absolute links; absent = taken from the request.")),
-    NODE_NAME(Spec.key("node-name").means("Name of this node in leases and logs; absent = host name and process id.")),
+    NODE_NAME(Spec.key("node-name")
+            .means("Name of this node in leases and logs; absent = host name. A random end tells its starts apart.")),
     SECRET_KEY(Spec.key("secret-key")
             .secret()
             .means("Seals secrets at rest (backend credentials, webhook secrets); any text of 16 characters or more.")),

@@ -21,6 +21,7 @@ import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.json.JsonException;
+import oart.persistence.sql.DatabaseOutage;
 import oart.web.http.LeftOver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ public final class Problems {
                 return Problem.of(
                         ProblemType.STORAGE_UNAVAILABLE, "The pictures cannot be reached now. Try again later.");
             }
+        }
+        if (DatabaseOutage.isIn(failure)) {
+            return Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now. Try again later.");
         }
         return ofOutermost(unwrapped(failure));
     }

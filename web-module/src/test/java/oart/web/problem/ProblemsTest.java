@@ -1,0 +1,47 @@
+package oart.web.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ejb.EJBException;
+import java.sql.SQLException;
+import oart.ejb.problem.ProblemException;
+import oart.persistence.sql.DatabaseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProblemsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "08006", "57P01", "57P03", "53300"})
+    void databaseThatIsAwayShouldBeToldAsNotAvailableNow(String state) {
+        SQLException away = new SQLException("FATAL: secret host name", state);
+
+        // However the containers wrap it: a pool tells of its own failure first, without a state.
+        for (Throwable failure : new Throwable[] {
+            new DatabaseException(away),
+            new EJBException(new RuntimeException(away)),
+            new DatabaseException(new SQLException("no connection could be allocated", away))
+        }) {
+            Problem problem = Problems.of(failure);
+            assertThat(problem.status()).isEqualTo(503);
+            assertThat(problem.members().toString()).doesNotContain("secret").contains("database");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "57014", "42601", "22P05"})
+    void otherFailuresOfTheDatabaseShouldBeOurs(String state) {
+        Problem problem = Problems.of(new DatabaseException(new SQLException("secret", state)));
+
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.members().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void problemOfOursShouldCountWhateverCausedIt() {
+        ProblemException ours = ProblemException.notFound("The job");
+        ours.initCause(new SQLException("away", "08006"));
+
+        assertThat(Problems.of(ours).status()).isEqualTo(404);
+    }
+}
