@@ -201,7 +201,7 @@ public class BackendPool {
         return connection
                 .backend()
                 .trouble()
-                .or(() -> hanging.contains(id)
+                .or(() -> isHanging(id)
                         ? Optional.of("runs a prompt that it was told to interrupt; waiting for its end")
                         : Optional.empty());
     }
@@ -221,7 +221,7 @@ public class BackendPool {
     BackendStatus status(BackendId id) {
         BackendStatus status =
                 find(id).map(ComfyBackend::status).orElseGet(() -> BackendStatus.unknown(CircuitState.OPEN));
-        return hanging.contains(id)
+        return isHanging(id)
                 ? new BackendStatus(CircuitState.OPEN, status.version(), status.queue(), status.devices())
                 : status;
     }
@@ -235,7 +235,7 @@ public class BackendPool {
         return all().stream()
                 .filter(backend -> isActive(backend)
                         && backend.isHealthy()
-                        && !hanging.contains(backend.id())
+                        && !isHanging(backend.id())
                         && backend.clientId().isPresent())
                 .toList();
     }

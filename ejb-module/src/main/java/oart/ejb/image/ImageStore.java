@@ -49,7 +49,7 @@ public interface ImageStore {
      * @param etag without quotes
      */
     record StoredObject(java.io.InputStream bytes, long size, long length, String contentType, String etag)
-            implements AutoCloseable {
+            implements java.io.Closeable {
         @Override
         public void close() throws java.io.IOException {
             bytes.close();

@@ -5,7 +5,6 @@ import java.util.Set;
 
 /** Tells that a failure comes of a database that is away, starts, stops or has no connection left: it may work later. */
 public final class DatabaseOutage {
-    private static final int DEEPEST_CAUSE = 20;
     /** Classes of SQLSTATE (PostgreSQL, appendix A): connection exception, operator intervention. */
     private static final Set<String> CLASSES = Set.of("08", "57");
 
@@ -14,15 +13,9 @@ public final class DatabaseOutage {
 
     private DatabaseOutage() {}
 
-    /** Whether it, or any of its causes, is one. */
-    public static boolean isIn(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && tells(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether this very failure is one, whatever its causes are. */
+    public static boolean is(Throwable failure) {
+        return failure instanceof SQLException sql && tells(sql.getSQLState());
     }
 
     private static boolean tells(String state) {

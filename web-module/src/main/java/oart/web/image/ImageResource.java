@@ -15,9 +15,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +35,7 @@ import oart.ejb.problem.ProblemType;
 import oart.persistence.image.ImageId;
 import oart.persistence.user.FolderId;
 import oart.web.http.Conditions;
+import oart.web.http.Unread;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -137,7 +135,7 @@ public class ImageResource {
         return content(image, metadata).thenCompose(content -> content.open(Optional.of(new ByteRange(0, 0)))
                 .thenApplyAsync(
                         object -> {
-                            close(object);
+                            Unread.close(object);
                             return described(Response.ok(), content, conditions)
                                     .header(HttpHeaders.CONTENT_LENGTH, content.size())
                                     .build();
@@ -172,19 +170,7 @@ public class ImageResource {
     @Path("/thumbnail")
     @RolesAllowed(Roles.USER)
     public CompletionStage<Response> thumbnailHead(@PathParam("image_id") ImageId id, @Context HttpHeaders headers) {
-        return thumbnail(id, headers).thenApply(ImageResource::withoutBody);
-    }
-
-    /** A server that answers HEAD by itself would leave the bytes open. */
-    private static Response withoutBody(Response answer) {
-        if (answer.getEntity() instanceof InputStream bytes) {
-            try (bytes) {
-                return Response.fromResponse(answer).entity(null).build();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return answer;
+        return thumbnail(id, headers).thenApply(Unread::withoutBody);
     }
 
     private CompletionStage<Response> presigned(ImageView image) {
@@ -243,14 +229,6 @@ public class ImageResource {
         return answer.header(HttpHeaders.ETAG, conditions.etag())
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
-    }
-
-    private static void close(StoredObject object) {
-        try {
-            object.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static Map<String, Object> row(ImageView image) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import oart.ejb.image.ImageStore.ByteRange;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
+import oart.web.param.Digits;
 
 /**
  * One range of bytes that a client wants (RFC 9110, 14.2).
@@ -17,7 +18,6 @@ import oart.ejb.problem.ProblemType;
  */
 record RangeRequest(Long from, Long to) {
     private static final Pattern ONE = Pattern.compile("bytes=\\s*(\\d*)-(\\d*)\\s*", Pattern.CASE_INSENSITIVE);
-    private static final int LONGEST_NUMBER = 18;
 
     /** @return empty when there is none, several, or nonsense: then the whole is answered */
     static Optional<RangeRequest> parse(String header) {
@@ -32,12 +32,7 @@ record RangeRequest(Long from, Long to) {
     }
 
     private static Long number(String digits) {
-        if (digits.isEmpty()) {
-            return null;
-        }
-        String significant = digits.replaceFirst("^0+(?=.)", "");
-        // Longer than any content.
-        return significant.length() > LONGEST_NUMBER ? Long.MAX_VALUE : Long.valueOf(significant);
+        return digits.isEmpty() ? null : Digits.atMost(Long.MAX_VALUE, digits);
     }
 
     /** @throws ProblemException RANGE_NOT_SATISFIABLE nothing of it lies within {@code size} bytes */

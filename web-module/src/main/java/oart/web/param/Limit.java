@@ -14,9 +14,7 @@ public record Limit(int rows) {
         if (!text.matches("0*[1-9]\\d*")) {
             return Optional.empty();
         }
-        String digits = text.replaceFirst("^0+", "");
-        boolean tooMany = digits.length() > Integer.toString(MOST).length();
-        return Optional.of(new Limit(tooMany ? MOST : Math.min(MOST, Integer.parseInt(digits))));
+        return Optional.of(new Limit((int) Digits.atMost(MOST, text)));
     }
 
     /** @param limit null when the query has none; then it is the largest */

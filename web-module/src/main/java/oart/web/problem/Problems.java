@@ -47,9 +47,9 @@ public final class Problems {
                 return Problem.of(
                         ProblemType.STORAGE_UNAVAILABLE, "The pictures cannot be reached now. Try again later.");
             }
-        }
-        if (DatabaseOutage.isIn(failure)) {
-            return Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now. Try again later.");
+            if (DatabaseOutage.is(cause)) {
+                return Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now. Try again later.");
+            }
         }
         return ofOutermost(unwrapped(failure));
     }

@@ -14,12 +14,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.image.ProfilePictures;
 import oart.web.http.EntityTags;
+import oart.web.http.Unread;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -53,40 +52,28 @@ public class ProfileImageResource {
     @GET
     @RolesAllowed(Roles.USER)
     public CompletionStage<Response> get(@Context HttpHeaders headers) {
-        return shown(headers, true);
-    }
-
-    @HEAD
-    @RolesAllowed(Roles.USER)
-    public CompletionStage<Response> head(@Context HttpHeaders headers) {
-        return shown(headers, false);
-    }
-
-    private CompletionStage<Response> shown(HttpHeaders headers, boolean withBytes) {
         // Read here: RESTEasy has no headers on another thread.
         String asked = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         return pictures.open(caller.get()).thenApply(shown -> {
             String etag = '"' + shown.etag() + '"';
-            boolean known = EntityTags.match(asked, etag);
-            if (known || !withBytes) {
-                close(shown.bytes());
+            Response.ResponseBuilder answer;
+            if (EntityTags.match(asked, etag)) {
+                Unread.close(shown.bytes());
+                answer = Response.notModified();
+            } else {
+                answer = Response.ok(shown.bytes())
+                        .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
+                        .header(HttpHeaders.CONTENT_LENGTH, shown.size());
             }
-            Response.ResponseBuilder answer = known
-                    ? Response.notModified()
-                    : Response.ok(withBytes ? shown.bytes() : null)
-                            .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
-                            .header(HttpHeaders.CONTENT_LENGTH, shown.size());
             return answer.header(HttpHeaders.ETAG, etag)
                     .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                     .build();
         });
     }
 
-    private static void close(InputStream bytes) {
-        try (bytes) {
-            return;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @HEAD
+    @RolesAllowed(Roles.USER)
+    public CompletionStage<Response> head(@Context HttpHeaders headers) {
+        return get(headers).thenApply(Unread::withoutBody);
     }
 }
