@@ -11,14 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import oart.sandbox.comfysim.ComfySimMain;
-import oart.sandbox.process.Guard;
-import oart.sandbox.process.Ports;
-import org.awaitility.Awaitility;
+import oart.sandbox.comfysim.ComfySimProcess;
 
 /** ComfySim as a process, which can be killed. Its log of prompts outlives it. */
 final class SimProcess implements AutoCloseable {
@@ -26,49 +22,24 @@ final class SimProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
-    private final int port = Ports.free();
+    private final ComfySimProcess process;
     private final List<Long> deaths = new ArrayList<>();
-    private Process process;
-    private Guard guard;
 
     SimProcess(Path folder) {
         this.folder = folder;
-        start();
+        this.process = ComfySimProcess.start(
+                folder,
+                List.of("-XX:TieredStopAtLevel=1"),
+                "--log-file",
+                logFile().toString());
     }
 
     void start() {
-        try {
-            Files.createDirectories(folder);
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ComfySimMain.class.getName(),
-                            "--port",
-                            Integer.toString(port),
-                            "--base-directory",
-                            folder.toString(),
-                            "--log-file",
-                            logFile().toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("server.log").toFile())
-                    .start();
-            guard = Guard.over(process.pid(), "KILL");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-            HTTP.send(HttpRequest.newBuilder(uri("/prompt")).build(), BodyHandlers.discarding());
-            return true;
-        });
+        process.start();
     }
 
     int port() {
-        return port;
+        return process.port();
     }
 
     boolean isAlive() {
@@ -77,15 +48,14 @@ final class SimProcess implements AutoCloseable {
 
     /** Ends it as a power failure would. */
     void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.close();
         died();
     }
 
     /** It is known to have ended by itself. */
     void died() {
         deaths.add(System.currentTimeMillis());
-        guard.close();
+        process.close();
     }
 
     /** When it died, in ms since the epoch. */
@@ -129,7 +99,7 @@ final class SimProcess implements AutoCloseable {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return process.url().resolve(path);
     }
 
     private static void send(HttpRequest.Builder request) {
@@ -145,10 +115,6 @@ final class SimProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            process.destroyForcibly();
-            process.onExit().join();
-        }
-        guard.close();
+        process.close();
     }
 }

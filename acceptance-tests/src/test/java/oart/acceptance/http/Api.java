@@ -100,16 +100,6 @@ public final class Api {
         return send(request(path).method("HEAD", BodyPublishers.noBody()));
     }
 
-    public Answer patch(String path, Object body) {
-        try {
-            return send(request(path)
-                    .header("Content-Type", JSON_TYPE)
-                    .method("PATCH", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     /** POST without any body, as clients do that put everything into the query. */
     public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
@@ -155,6 +145,15 @@ public final class Api {
     public Answer post(String path, String type, byte[] body, String... headers) {
         HttpRequest.Builder request = request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Queues what is wished for and waits for nothing. @return the job's id */
+    public String submit(Object wish) {
+        return post("image/generate", wish, "Prefer", "respond-async")
+                .expect(202)
+                .json()
+                .path("id")
+                .asText();
     }
 
     /** Any call. @param type empty = without a body */

@@ -81,19 +81,8 @@ class BackendAdminIT {
     }
 
     private String submit(int width) {
-        return bob.post(
-                        "image/generate",
-                        Map.of(
-                                "workflow_id",
-                                Workflows.FIRST_PICTURE,
-                                "parameters",
-                                Map.of("WIDTH", width, "HEIGHT", 64)),
-                        "Prefer",
-                        "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        return bob.submit(
+                Map.of("workflow_id", Workflows.FIRST_PICTURE, "parameters", Map.of("WIDTH", width, "HEIGHT", 64)));
     }
 
     private String end(String job) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import oart.acceptance.http.Api;
 import oart.sandbox.comfysim.ComfySim;
@@ -22,10 +21,7 @@ class CancelRetryIT {
 
     @BeforeEach
     void meetANewUser() {
-        UUID id = UUID.randomUUID();
-        FiefUser dan = FiefUser.of(id, "dan-" + id);
-        oart.sandbox().issuer().put(dan);
-        api = oart.api(dan);
+        api = oart.api(oart.newUser("dan"));
         api.get("user/me").expect(200);
     }
 
@@ -43,15 +39,7 @@ class CancelRetryIT {
     }
 
     private String submitted(int seed) {
-        return api.post(
-                        "image/generate",
-                        wish(Map.of("WIDTH", 64, "HEIGHT", 64, "SEED", seed)),
-                        "Prefer",
-                        "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        return api.submit(wish(Map.of("WIDTH", 64, "HEIGHT", 64, "SEED", seed)));
     }
 
     private String state(String job) {
@@ -128,11 +116,7 @@ class CancelRetryIT {
     void retryShouldBeANewJobWithTheSameDrawnValues() {
         // Given
         comfy().fault("out-of-memory", Map.of("class_type", "SaveImage"));
-        String failed = api.post("image/generate", wish(Map.of("WIDTH", 64, "HEIGHT", 64)), "Prefer", "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        String failed = api.submit(wish(Map.of("WIDTH", 64, "HEIGHT", 64)));
         JsonNode before = api.await(failed, "FAILED");
 
         // When

@@ -45,15 +45,7 @@ class EventsIT {
     }
 
     private static String submit(Api api, String workflow, Map<String, Object> parameters) {
-        return api.post(
-                        "image/generate",
-                        Map.of("workflow_id", workflow, "parameters", parameters),
-                        "Prefer",
-                        "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        return api.submit(Map.of("workflow_id", workflow, "parameters", parameters));
     }
 
     /** Samples for a second or more, with a preview each step. */

@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,13 +101,8 @@ public final class MicroInstallation {
 
     /** The first column of the first row. */
     String sql(String query) {
-        try (Connection connection = sandbox.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            return row.next() ? row.getString(1) : null;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        List<String> column = sandbox.database().column(query);
+        return column.isEmpty() ? null : column.get(0);
     }
 
     /** How many objects of pictures the store holds. */

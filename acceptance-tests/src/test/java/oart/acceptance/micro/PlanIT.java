@@ -84,8 +84,7 @@ class PlanIT {
     void associationsShouldBeIdempotentAndDecideWhatRuns() {
         // Given
         String plan = create("");
-        FiefUser dan = FiefUser.of(UUID.randomUUID(), "dan-" + UUID.randomUUID());
-        oart.sandbox().issuer().put(dan);
+        FiefUser dan = oart.newUser("dan");
         Api api = oart.api(dan);
         api.get("user/me").expect(200);
         ada.patch("user/" + dan.id(), json("{'plan_id': '" + plan + "'}")).expect(200);

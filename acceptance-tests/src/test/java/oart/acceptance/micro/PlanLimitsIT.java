@@ -30,9 +30,7 @@ class PlanLimitsIT {
 
     @BeforeEach
     void meetANewUser() {
-        UUID id = UUID.randomUUID();
-        dan = FiefUser.of(id, "dan-" + id);
-        oart.sandbox().issuer().put(dan);
+        dan = oart.newUser("dan");
         api = oart.api(dan);
         api.get("user/me").expect(200);
     }
@@ -231,27 +229,20 @@ class PlanLimitsIT {
         comfy().fault("hold", Map.of());
         api.await(submitted(Map.of("SEED", 1)), "RUNNING");
         submitted(Map.of("SEED", 2));
-        UUID id = UUID.randomUUID();
-        FiefUser eve = FiefUser.of(id, "eve-" + id);
-        oart.sandbox().issuer().put(eve);
+        FiefUser eve = oart.newUser("eve");
         Api other = oart.api(eve);
         other.get("user/me").expect(200);
         String high =
                 oart.sql("insert into plans (id, name, description, price, is_active, parameters, type_parameters,"
                         + " segment_parameters, created_at, updated_at, priority) select gen_random_uuid(), 'H-' ||"
                         + " gen_random_uuid(), '', 5, true, '[]', '{}', '{}', now(), now(), 10 returning id");
-        oart.sql("update users set plan_id = '" + high + "' where id = '" + id + "' returning id");
+        oart.sql("update users set plan_id = '" + high + "' where id = '" + eve.id() + "' returning id");
 
         // When: the second slot of the backend may be taken; whoever waits, the higher priority waits first
         for (int seed = 10; seed < 13; seed++) {
-            other.post("image/generate", wish(Map.of("SEED", seed)), "Prefer", "respond-async")
-                    .expect(202);
+            other.submit(wish(Map.of("SEED", seed)));
         }
-        String last = other.post("image/generate", wish(Map.of("SEED", 13)), "Prefer", "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        String last = other.submit(wish(Map.of("SEED", 13)));
 
         // Then
         JsonNode dans = dryRun(wish(Map.of()));

@@ -31,13 +31,8 @@ class RecoveryIT {
     }
 
     private String submit(int width) {
-        Map<String, Object> wish =
-                Map.of("workflow_id", Workflows.FIRST_PICTURE, "parameters", Map.of("WIDTH", width, "HEIGHT", 64));
-        return bob.post("image/generate", wish, "Prefer", "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        return bob.submit(
+                Map.of("workflow_id", Workflows.FIRST_PICTURE, "parameters", Map.of("WIDTH", width, "HEIGHT", 64)));
     }
 
     private Set<Object> prompts() {

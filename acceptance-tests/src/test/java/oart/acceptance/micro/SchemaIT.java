@@ -23,8 +23,7 @@ class SchemaIT {
 
     @BeforeEach
     void meetANewUser() {
-        dan = FiefUser.of(UUID.randomUUID(), "dan-" + UUID.randomUUID());
-        oart.sandbox().issuer().put(dan);
+        dan = oart.newUser("dan");
         api = oart.api(dan);
         api.get("user/me").expect(200);
     }

@@ -194,19 +194,8 @@ abstract class SmokeContract {
         Api bob = api(FiefUser.BOB);
         SocketReader queue = bob.browserSocket("websocket/queue-status");
         SocketReader previews = bob.socket("websocket/preview");
-        String job = bob.post(
-                        "image/generate",
-                        Map.of(
-                                "workflow_id",
-                                TEXT_TO_IMAGE,
-                                "parameters",
-                                Map.of("PROMPT", "a lighthouse", "STEPS", 20)),
-                        "Prefer",
-                        "respond-async")
-                .expect(202)
-                .json()
-                .path("id")
-                .asText();
+        String job = bob.submit(
+                Map.of("workflow_id", TEXT_TO_IMAGE, "parameters", Map.of("PROMPT", "a lighthouse", "STEPS", 20)));
 
         // When
         SocketReader socket = bob.socket("websocket/job/" + job);

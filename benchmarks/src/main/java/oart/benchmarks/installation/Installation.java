@@ -3,10 +3,6 @@ package oart.benchmarks.installation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,34 +133,16 @@ public final class Installation {
         return column.isEmpty() ? 0 : column.get(0);
     }
 
-    /** The first column. */
+    /** The first column as numbers; null counts as 0. */
     public List<Double> numbers(String sql) {
-        try (Connection connection = sandbox.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<Double> column = new ArrayList<>();
-            while (rows.next()) {
-                column.add(rows.getDouble(1));
-            }
-            return column;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return texts(sql).stream()
+                .map(text -> text == null ? 0.0 : Double.parseDouble(text))
+                .toList();
     }
 
     /** The first column as texts. */
     public List<String> texts(String sql) {
-        try (Connection connection = sandbox.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> column = new ArrayList<>();
-            while (rows.next()) {
-                column.add(rows.getString(1));
-            }
-            return column;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return sandbox.database().column(sql);
     }
 
     public int databasePort() {

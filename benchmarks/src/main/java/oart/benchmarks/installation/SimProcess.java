@@ -1,77 +1,28 @@
 package oart.benchmarks.installation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import oart.benchmarks.measure.MeasurementException;
-import oart.sandbox.comfysim.ComfySimMain;
-import oart.sandbox.process.Guard;
-import oart.sandbox.process.Ports;
+import oart.sandbox.comfysim.ComfySimProcess;
 
 /** ComfySim as a process of its own, so that it takes nothing from whoever measures. */
 public final class SimProcess implements AutoCloseable {
     /** Of one sampling step: as many previews a second as a fast GPU sends. */
     private static final int STEP_MILLIS = 25;
 
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
-
+    private final ComfySimProcess process;
     private final Client client;
-    private final Process process;
-    private final Guard guard;
 
-    private SimProcess(Client client, Process process) {
-        this.client = client;
+    private SimProcess(ComfySimProcess process) {
         this.process = process;
-        this.guard = Guard.over(process.pid(), "KILL");
+        this.client = Client.of(process.url());
     }
 
     /** Starts one and returns when it answers. @param folder gets its pictures */
     static SimProcess start(Path folder) {
-        int port = Ports.free();
-        try {
-            Files.createDirectories(folder);
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ComfySimMain.class.getName(),
-                            "--port",
-                            Integer.toString(port),
-                            "--base-directory",
-                            folder.toString(),
-                            "--step-ms",
-                            Integer.toString(STEP_MILLIS))
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("server.log").toFile())
-                    .start();
-            SimProcess sim = new SimProcess(Client.of(URI.create("http://127.0.0.1:" + port + "/")), process);
-            sim.awaitAnswer();
-            return sim;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitAnswer() {
-        long deadline = System.nanoTime() + START_NANOS;
-        while (true) {
-            try {
-                client.get("prompt").expect(200);
-                return;
-            } catch (UncheckedIOException e) {
-                MeasurementException.require(
-                        process.isAlive() && System.nanoTime() < deadline, "ComfySim did not start");
-                Waiting.pause(50);
-            }
-        }
+        return new SimProcess(ComfySimProcess.start(folder, List.of(), "--step-ms", Integer.toString(STEP_MILLIS)));
     }
 
     public URI url() {
@@ -101,8 +52,6 @@ public final class SimProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
-        guard.close();
+        process.close();
     }
 }

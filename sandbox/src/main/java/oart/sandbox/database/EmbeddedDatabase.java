@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -202,6 +203,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** A new connection to the application's database, for looking into it. */
     public Connection connect() throws SQLException {
         return connect(DATABASE);
+    }
+
+    /** The first column of every row, as texts. */
+    public List<String> column(String query) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> column = new ArrayList<>();
+            while (rows.next()) {
+                column.add(rows.getString(1));
+            }
+            return column;
+        } catch (SQLException e) {
+            throw new SandboxException("The database did not answer: " + e.getMessage(), e);
+        }
     }
 
     private Connection connect(String database) throws SQLException {
