@@ -1,4 +1,4 @@
-package oart.persistence.sql;
+package oart.ejb.problem;
 
 import java.sql.SQLException;
 import java.util.Set;
