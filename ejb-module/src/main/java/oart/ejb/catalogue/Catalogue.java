@@ -76,14 +76,12 @@ public class Catalogue {
     }
 
     /**
-     * What is made of the rows, made once for each version of the catalogue. Costs one small statement, which asks for the version, so that
-     * the answer is never older than the call.
+     * What is made of the rows, made once for each version of the catalogue.
      *
      * @param key of what is made, equal to nothing that anything else is made for
      * @param worth keeping, because it is small enough
      */
     public <T> T derived(Object key, Class<T> type, Supplier<T> make, Predicate<T> worth) {
-        check();
         Kept current = kept();
         Object known = current.derived.get(key);
         if (known != null) {

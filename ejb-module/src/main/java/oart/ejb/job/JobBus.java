@@ -13,7 +13,7 @@ import java.util.Optional;
 import oart.ejb.backend.BackendsChanged;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
-import oart.ejb.user.UserRefused;
+import oart.ejb.user.UserChanged;
 import oart.persistence.bus.NotificationConnection;
 import oart.persistence.bus.NotificationConnection.Notification;
 import oart.persistence.job.JobId;
@@ -37,7 +37,7 @@ public class JobBus {
     private JobEndings endings;
     private JobNews news;
     private Event<CatalogueChanged> catalogue;
-    private Event<UserRefused> refused;
+    private Event<UserChanged> users;
     private Event<WebhookDue> webhooks;
     private Event<BackendsChanged> backends;
 
@@ -56,7 +56,7 @@ public class JobBus {
             JobEndings endings,
             JobNews news,
             Event<CatalogueChanged> catalogue,
-            Event<UserRefused> refused,
+            Event<UserChanged> users,
             Event<WebhookDue> webhooks,
             Event<BackendsChanged> backends) {
         this.settings = settings;
@@ -66,7 +66,7 @@ public class JobBus {
         this.endings = endings;
         this.news = news;
         this.catalogue = catalogue;
-        this.refused = refused;
+        this.users = users;
         this.webhooks = webhooks;
         this.backends = backends;
     }
@@ -128,7 +128,7 @@ public class JobBus {
                 case NotificationConnection.CATALOGUE -> changed = true;
                 case NotificationConnection.WEBHOOK -> webhooks.fire(new WebhookDue());
                 case NotificationConnection.USER ->
-                    UserId.parse(payload).ifPresent(user -> refused.fire(new UserRefused(user)));
+                    UserId.parse(payload).ifPresent(user -> users.fire(new UserChanged(user)));
                 case NotificationConnection.PROGRESS -> progress(payload, told);
                 case NotificationConnection.PREVIEW -> previews(payload);
                 case NotificationConnection.WATCH -> news.watchersChanged();

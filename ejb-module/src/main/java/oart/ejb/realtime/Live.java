@@ -2,6 +2,7 @@ package oart.ejb.realtime;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,14 +14,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import oart.ejb.backend.ComfyEvent.PreviewFrame;
 import oart.ejb.container.Threads;
 import oart.ejb.job.JobNews;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
-import oart.ejb.user.UserRefused;
+import oart.ejb.user.UserChanged;
 import oart.persistence.job.JobId;
 import oart.persistence.realtime.EventRepository;
 import oart.persistence.realtime.EventRepository.Standing;
@@ -208,20 +208,23 @@ public class Live implements JobNews {
 
     /** Ends the connections of users who were deleted or made inactive. */
     void endGone() {
-        Set<UserId> users = watchers.stream().map(Watcher::user).collect(Collectors.toSet());
-        if (users.isEmpty()) {
-            return;
+        Set<UserId> users = Set.copyOf(counts.keySet());
+        if (!users.isEmpty()) {
+            endGone(users);
         }
+    }
+
+    private void endGone(Set<UserId> users) {
         Set<UserId> gone = new HashSet<>(events.gone(users));
         watchers.stream()
                 .filter(watcher -> gone.contains(watcher.user()))
                 .forEach(watcher -> watcher.end(LiveEnd.EXPIRED));
     }
 
-    void onRefused(@Observes UserRefused refused) {
-        watchers.stream()
-                .filter(watcher -> watcher.user().equals(refused.user()))
-                .forEach(watcher -> watcher.end(LiveEnd.EXPIRED));
+    void onChange(@Observes(during = TransactionPhase.AFTER_SUCCESS) UserChanged change) {
+        if (counts.containsKey(change.user())) {
+            threads.executor().execute(() -> endGone(Set.of(change.user())));
+        }
     }
 
     /** How many connections there are on this node. */

@@ -19,13 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way in: turns a verified identity into a {@link Caller}. A known user costs one statement; an unknown one is created on first use,
+ * The way in: turns a verified identity into a {@link Caller}. A known user costs one statement a second at most; an unknown one is created on first use,
  * which asks the identity provider on the calling thread, outside any transaction.
  */
 @ApplicationScoped
 public class UserAccess {
     private static final Logger LOGGER = LoggerFactory.getLogger(UserAccess.class);
 
+    private final KnownUsers known;
     private final UserRegistry registry;
     private final UserDirectory directory;
     private final AccessConfig config;
@@ -34,11 +35,12 @@ public class UserAccess {
 
     /** For the container only. */
     protected UserAccess() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
-    UserAccess(UserRegistry registry, UserDirectory directory, AccessConfig config) {
+    UserAccess(KnownUsers known, UserRegistry registry, UserDirectory directory, AccessConfig config) {
+        this.known = known;
         this.registry = registry;
         this.directory = directory;
         this.config = config;
@@ -61,7 +63,7 @@ public class UserAccess {
             List<String> scopes,
             Set<String> groups,
             Supplier<Optional<UserProfile>> userinfo) {
-        UserStanding standing = registry.standing(id);
+        UserStanding standing = known.standing(id);
         if (standing == UserStanding.UNKNOWN) {
             standing = arrive(id, userinfo);
         }

@@ -3,6 +3,7 @@ package oart.ejb.user;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,16 +16,18 @@ import oart.persistence.user.UserRepository;
 public class UserMirrorService {
     private final UserRepository users;
     private final FolderRepository folders;
+    private final Event<UserChanged> changed;
 
     /** For the container only. */
     public UserMirrorService() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
-    public UserMirrorService(UserRepository users, FolderRepository folders) {
+    public UserMirrorService(UserRepository users, FolderRepository folders, Event<UserChanged> changed) {
         this.users = users;
         this.folders = folders;
+        this.changed = changed;
     }
 
     /** What became of a user. */
@@ -55,17 +58,15 @@ public class UserMirrorService {
             folders.addDefault(profile.id());
             return Outcome.ADDED;
         }
-        boolean changed = users.mirror(
+        boolean taken = users.mirror(
                 profile.id(),
                 profile.email(),
                 profile.emailVerified(),
                 profile.active(),
                 profile.tenantId(),
                 profile.updatedAt());
-        if (changed) {
-            if (!profile.active()) {
-                users.tellRefused(profile.id());
-            }
+        if (taken) {
+            changed.fire(new UserChanged(profile.id()));
             return Outcome.CHANGED;
         }
         return users.idOf(profile.email())
@@ -82,7 +83,7 @@ public class UserMirrorService {
     public void bury(UserId id) {
         users.bury(id);
         users.anonymise(id);
-        users.tellRefused(id);
+        changed.fire(new UserChanged(id));
     }
 
     /** When the provider said last that this user is deleted. */

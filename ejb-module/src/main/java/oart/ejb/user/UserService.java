@@ -3,6 +3,7 @@ package oart.ejb.user;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,25 +26,30 @@ import oart.persistence.user.UserSearch;
 @Stateless
 public class UserService {
     private final UserRepository users;
+    private final KnownUsers known;
     private final AuditTrail audit;
+    private final Event<UserChanged> changed;
     private final Clock clock;
 
     /** For the container only. */
     public UserService() {
-        this(null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
-    public UserService(UserRepository users, AuditTrail audit, Clock clock) {
+    public UserService(
+            UserRepository users, KnownUsers known, AuditTrail audit, Event<UserChanged> changed, Clock clock) {
         this.users = users;
+        this.known = known;
         this.audit = audit;
+        this.changed = changed;
         this.clock = clock;
     }
 
     /** The caller's own row. */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public UserView me(Caller caller) {
-        return UserView.of(load(caller.id()));
+        return known.row(caller.id(), () -> UserView.of(load(caller.id())));
     }
 
     /**
@@ -56,6 +62,7 @@ public class UserService {
         User user = load(caller.id());
         Optional<String> before = user.profileImageUrl();
         user.showPicture(key, clock.instant());
+        changed.fire(new UserChanged(user.id()));
         return new Pictured(UserView.of(user), before);
     }
 
@@ -123,7 +130,6 @@ public class UserService {
                     user.activate(now);
                 } else {
                     user.deactivate(now);
-                    users.tellRefused(id);
                 }
             });
             audit.record(
@@ -132,6 +138,7 @@ public class UserService {
                     new AuditTarget(AuditTarget.Kind.USER, id.value()),
                     changes,
                     change.reason());
+            changed.fire(new UserChanged(id));
         }
         return UserView.of(user);
     }

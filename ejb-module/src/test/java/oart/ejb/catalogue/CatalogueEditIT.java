@@ -14,12 +14,15 @@ import java.util.UUID;
 import oart.ejb.audit.AuditEntry;
 import oart.ejb.audit.AuditService;
 import oart.ejb.audit.AuditTrail;
+import oart.ejb.container.Fired;
 import oart.ejb.plan.PlanDefinition;
 import oart.ejb.plan.PlanService;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
+import oart.ejb.user.KnownUsers;
+import oart.ejb.user.UserRegistry;
 import oart.ejb.user.UserService;
 import oart.ejb.workflow.CatalogueRow;
 import oart.ejb.workflow.ModelDefinition;
@@ -461,7 +464,8 @@ class CatalogueEditIT {
         WorkflowService workflowService = new WorkflowService(workflows);
         ModelService modelService = new ModelService(models);
         PlanService planService = new PlanService(plans);
-        UserService userService = new UserService(users, trail, CLOCK);
+        UserService userService = new UserService(
+                users, new KnownUsers(new UserRegistry(users, null)), trail, new Fired<>(), CLOCK);
         UserId admin = user("admin@example.com");
         Caller caller = new Caller(admin, Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
         Map<String, Runnable> lists = Map.of(

@@ -119,6 +119,7 @@ class CatalogueTest {
         String first = catalogue.derived("key", String.class, make, text -> true);
         String again = catalogue.derived("key", String.class, make, text -> true);
         rows.version = 2;
+        catalogue.check();
         String changed = catalogue.derived("key", String.class, make, text -> true);
 
         // Then

@@ -30,6 +30,7 @@ import oart.ejb.job.JobEstimates;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.Caller;
+import oart.ejb.user.UserChanged;
 import oart.persistence.TestDatabase;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
@@ -371,6 +372,25 @@ class LiveIT {
         // Then
         assertThat(lasting.end).isCompletedWithValue(LiveEnd.EXPIRED);
         assertThat(live.count()).isZero();
+    }
+
+    @Test
+    void connectionsShouldEndWhenTheirUserIsMadeInactiveAndStayAtAnyOtherChange() {
+        // Given
+        RecordingWire wire = new RecordingWire();
+        RecordingWire others = new RecordingWire();
+        live.watchQueue(ada, EVENING, wire);
+        live.watchQueue(bob, EVENING, others);
+        live.onChange(new UserChanged(ada.id()));
+
+        // When
+        database.update("UPDATE users SET is_active = false WHERE id = ?", ada.id().value());
+        live.onChange(new UserChanged(ada.id()));
+
+        // Then
+        assertThat(wire.end.join()).isEqualTo(LiveEnd.EXPIRED);
+        live.onChange(new UserChanged(bob.id()));
+        assertThat(others.end).isNotDone();
     }
 
     @Test

@@ -35,8 +35,7 @@ class UserAccessIT {
     private static FolderRepository folders;
 
     private final InMemoryUserDirectory directory = new InMemoryUserDirectory();
-    private final UserAccess access = new UserAccess(
-            new TransactionalRegistry(), directory, new AccessConfig("oart:admin", Optional.empty(), false));
+    private final UserAccess access = access(directory);
 
     @BeforeAll
     static void start() {
@@ -46,6 +45,15 @@ class UserAccessIT {
         transactions.database().update("""
                         INSERT INTO plans (id, name, description, price, is_active, parameters, type_parameters, segment_parameters, created_at, updated_at)
                         VALUES (gen_random_uuid(), 'FREE', '', 0, true, '[]', '{}', '{}', now(), now())""");
+    }
+
+    private static UserAccess access(UserDirectory directory) {
+        UserRegistry registry = new TransactionalRegistry();
+        return new UserAccess(
+                new KnownUsers(registry),
+                registry,
+                directory,
+                new AccessConfig("oart:admin", Optional.empty(), false));
     }
 
     /** As the container would call it. */
@@ -195,8 +203,7 @@ class UserAccessIT {
                 await(bothAsked);
             });
         }
-        UserAccess otherNode = new UserAccess(
-                new TransactionalRegistry(), there, new AccessConfig("oart:admin", Optional.empty(), false));
+        UserAccess otherNode = access(there);
         ExecutorService threads = Executors.newFixedThreadPool(8);
 
         // When

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import oart.ejb.container.Fired;
 import oart.ejb.container.Threads;
 import oart.persistence.TestDatabase;
 import oart.persistence.TestTransactions;
@@ -44,7 +45,7 @@ class UserEventsIT {
     /** As the container would call it. */
     private static final class TransactionalMirror extends UserMirrorService {
         TransactionalMirror() {
-            super(users, folders);
+            super(users, folders, new Fired<>());
         }
 
         @Override

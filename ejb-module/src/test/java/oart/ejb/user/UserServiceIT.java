@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import oart.ejb.audit.AuditTrail;
+import oart.ejb.container.Fired;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.UserService.UserChange;
@@ -33,6 +34,8 @@ class UserServiceIT {
     private static TestTransactions transactions;
     private static UserRepository users;
     private static UserService service;
+    private static KnownUsers known;
+    private static Fired<UserChanged> changed;
     private static Caller ada;
     private static Caller admin;
 
@@ -40,8 +43,14 @@ class UserServiceIT {
     static void start() {
         transactions = new TestTransactions(TestDatabase.migrated());
         users = new UserRepository(transactions.entityManager(), transactions.database());
+        known = new KnownUsers(new UserRegistry(users, null));
+        changed = new Fired<>();
         service = new UserService(
-                users, new AuditTrail(new AuditRepository(transactions.database())), Clock.fixed(NOON, ZoneOffset.UTC));
+                users,
+                known,
+                new AuditTrail(new AuditRepository(transactions.database())),
+                changed,
+                Clock.fixed(NOON, ZoneOffset.UTC));
         ada = new Caller(add("ada@example.com"), Set.of(Caller.Role.USER), List.of(), List.of());
         admin = new Caller(add("root@example.com"), Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
     }
@@ -94,6 +103,22 @@ class UserServiceIT {
                 change(admin, id, new UserChange(Optional.of(Optional.empty()), Optional.of(true), Optional.empty()));
         assertThat(back.plan()).isNull();
         assertThat(users.standing(id)).isEqualTo(UserStanding.ACTIVE);
+    }
+
+    @Test
+    void changeShouldBeToldToThisNodeUnlessNothingChanges() {
+        // Given
+        UserId id = add("told@example.com");
+        int before = changed.count();
+
+        // When
+        change(admin, id, new UserChange(Optional.empty(), Optional.of(true), Optional.empty()));
+        int unchanged = changed.count();
+        change(admin, id, new UserChange(Optional.empty(), Optional.of(false), Optional.empty()));
+
+        // Then
+        assertThat(unchanged).isEqualTo(before);
+        assertThat(changed.count()).isEqualTo(before + 1);
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class NotificationConnection implements AutoCloseable {
     public static final String WEBHOOK = "oart_webhook";
     /** A model, workflow, plan or association changed. */
     public static final String CATALOGUE = "oart_catalogue";
-    /** A user is let in no more; the payload is the user's id. */
+    /** The row or the tombstone of a user changed; the payload is the user's id. */
     public static final String USER = "oart_user";
     /** A backend was added, changed, drained or removed. */
     public static final String BACKEND = "oart_backend";

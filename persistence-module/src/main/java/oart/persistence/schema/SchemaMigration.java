@@ -36,7 +36,8 @@ public final class SchemaMigration {
             "V7__retention.sql",
             "V8__backends.sql",
             "V9__webhooks.sql",
-            "V10__plan_limits.sql");
+            "V10__plan_limits.sql",
+            "V11__user_news.sql");
 
     /** The Python program's tables with their columns, as its last version made them. */
     private static final Map<String, List<String>> TAKEN_OVER = Map.of(

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import oart.persistence.bus.NotificationConnection;
 import oart.persistence.plan.PlanId;
 import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
@@ -218,11 +217,6 @@ public class UserRepository {
                            SET email = id || '@deleted.invalid', username = 'deleted', email_verified = false,
                                is_active = false, issuer_active = false, updated_at = clock_timestamp(), version = version + 1
                          WHERE id = ?::uuid""", id);
-    }
-
-    /** Tells all nodes, when the transaction commits, that this user is let in no more. */
-    public void tellRefused(UserId id) {
-        database.first("SELECT pg_notify(?, ?)", row -> 1, NotificationConnection.USER, id);
     }
 
     /** Forgets a deletion: the issuer shows the user again. */

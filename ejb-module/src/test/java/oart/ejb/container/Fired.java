@@ -1,4 +1,4 @@
-package oart.ejb.catalogue;
+package oart.ejb.container;
 
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Remembers what was fired. */
-final class Fired<T> implements Event<T> {
+public final class Fired<T> implements Event<T> {
     private final List<T> events = new ArrayList<>();
 
-    int count() {
+    public int count() {
         return events.size();
     }
 
