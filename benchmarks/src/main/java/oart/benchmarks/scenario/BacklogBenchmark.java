@@ -147,11 +147,13 @@ final class BacklogBenchmark implements Benchmark {
             long begun = System.nanoTime();
             MeasurementException.require(
                     jobs.waitingRequirements().contains(QueueDatabase.REQUIREMENT), "no job waits");
-            ClaimedJob claimed = jobs.claim("bench", LEASE, queue.offers())
-                    .orElseThrow(() -> new MeasurementException("no job was claimed"));
+            List<ClaimedJob> claimed = jobs.claim("bench", LEASE, queue.offers(), Map.of(), 1);
             latencies.record(System.nanoTime() - begun);
+            MeasurementException.require(claimed.size() == 1, "no job was claimed");
+            ClaimedJob job = claimed.get(0);
             MeasurementException.require(
-                    jobs.fail(claimed.id(), claimed.epoch(), JobState.CANCELLED, "JOB_CANCELLED", "measured", "{}"),
+                    jobs.fail(job.id(), job.epoch(), JobState.CANCELLED, "JOB_CANCELLED", "measured", "{}")
+                            .isPresent(),
                     "the claimed job was not ended");
         }
         return latencies;

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import oart.benchmarks.installation.Environment;
@@ -100,23 +103,33 @@ final class QueueBenchmark implements Benchmark {
         }
     }
 
-    /** @param whole also what a run writes between claim and end: accepted, running, storing */
+    /**
+     * As a node does it: one dispatcher claims for all free slots, woken by what was put in and by ends; others end what was claimed.
+     *
+     * @param whole also what a run writes between claim and end: accepted, running, storing
+     */
     private static double own(QueueDatabase queue, List<UserId> users, int jobs, boolean whole) {
         JobRepository repository = queue.jobs();
-        Semaphore waiting = new Semaphore(0);
+        Semaphore wishes = new Semaphore(0);
+        BlockingQueue<ClaimedJob> claimed = new LinkedBlockingQueue<>();
         Set<JobId> ended = ConcurrentHashMap.newKeySet();
         long begun = System.nanoTime();
-        // The first half of the callers put in, the other half take out.
-        Load.closed(2 * THREADS, 2 * THREADS, caller -> {
+        // The first callers put in, the next ones end, the last one claims.
+        Load.closed(2 * THREADS + 1, 2 * THREADS + 1, caller -> {
+            if (caller == 2 * THREADS) {
+                claim(queue, repository, jobs, wishes, claimed);
+                return;
+            }
             for (int job = caller % THREADS; job < jobs; job += THREADS) {
                 if (caller < THREADS) {
                     queue.enqueue(users.get(job % users.size()), PAYLOAD);
-                    waiting.release();
                 } else {
-                    MeasurementException.require(
-                            waiting.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS), "nothing was put in");
-                    ended.add(takeOut(queue, repository, whole));
+                    ClaimedJob mine = claimed.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+                    MeasurementException.require(mine != null, "nothing was claimed");
+                    end(repository, mine, whole);
+                    ended.add(mine.id());
                 }
+                wishes.release();
             }
         });
         double perSecond = jobs / ((System.nanoTime() - begun) / 1e9);
@@ -128,23 +141,39 @@ final class QueueBenchmark implements Benchmark {
         return perSecond;
     }
 
-    private static JobId takeOut(QueueDatabase queue, JobRepository repository, boolean whole) {
-        MeasurementException.require(
-                repository.waitingRequirements().contains(QueueDatabase.REQUIREMENT), "no job waits");
-        ClaimedJob job = repository
-                .claim("bench", LEASE, queue.offers())
-                .orElseThrow(() -> new MeasurementException("a waiting job was not claimed"));
+    private static void claim(
+            QueueDatabase queue,
+            JobRepository repository,
+            int jobs,
+            Semaphore wishes,
+            BlockingQueue<ClaimedJob> claimed)
+            throws InterruptedException {
+        int all = 0;
+        while (all < jobs) {
+            MeasurementException.require(
+                    wishes.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS), "nothing was put in or ended");
+            wishes.drainPermits();
+            if (repository.waitingRequirements().contains(QueueDatabase.REQUIREMENT)) {
+                List<ClaimedJob> turn = repository.claim("bench", LEASE, queue.offers(), Map.of(), QueueDatabase.SLOTS);
+                claimed.addAll(turn);
+                all += turn.size();
+            }
+        }
+    }
+
+    private static void end(JobRepository repository, ClaimedJob job, boolean whole) {
         MeasurementException.require(job.graph().equals(PAYLOAD), "another graph came back");
         if (whole) {
             MeasurementException.require(
                     repository.accepted(job.id(), job.epoch()).isPresent()
                             && repository.running(job.id(), job.epoch())
-                            && repository.storing(job.id(), job.epoch()),
+                            && !repository
+                                    .storing(Map.of(job.id(), job.epoch()))
+                                    .isEmpty(),
                     "the job was lost");
         }
         MeasurementException.require(
-                repository.succeed(job.id(), job.epoch(), List.of(), "[]"), "the job was not ended");
-        return job.id();
+                repository.succeed(job.id(), job.epoch(), List.of(), "[]").isPresent(), "the job was not ended");
     }
 
     private static double others(QueueDatabase queue, int jobs) {

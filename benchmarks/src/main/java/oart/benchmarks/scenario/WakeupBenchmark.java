@@ -13,14 +13,16 @@ import oart.benchmarks.installation.Client;
 import oart.benchmarks.installation.Environment;
 import oart.benchmarks.installation.Installation;
 import oart.benchmarks.installation.PlainPicture;
-import oart.benchmarks.installation.QueueDatabase;
 import oart.benchmarks.installation.Waiting;
 import oart.benchmarks.measure.Latencies;
 import oart.benchmarks.measure.MeasurementException;
 import oart.benchmarks.result.Goal;
 import oart.benchmarks.result.Measurement;
 import oart.persistence.job.JobId;
+import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRepository.Admission;
 import oart.persistence.job.NewJob;
+import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 import oart.persistence.workflow.WorkflowId;
@@ -91,11 +93,9 @@ final class WakeupBenchmark implements Benchmark {
         database.setUser("postgres");
         Specimen specimen = specimen(oart, client, database);
         UserId owner = new UserId(user.id());
-        return () -> QueueDatabase.inTransaction(database, jobs -> {
-            long rank = jobs.countQueued(owner, 1, null, null).orElseThrow();
-            jobs.add(specimen.again(owner), rank);
-            return rank;
-        });
+        JobRepository jobs = new JobRepository(new Database(database));
+        return () -> MeasurementException.require(
+                jobs.queue(specimen.again(owner), null, null) == Admission.QUEUED, "a job was not queued");
     }
 
     /** What a job of this kind has in the database. */

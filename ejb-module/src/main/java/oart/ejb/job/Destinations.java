@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import oart.ejb.user.FolderService;
-import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 
 /** Where the results of a job go, and who is told of its end. */
@@ -26,10 +25,5 @@ public class Destinations {
     void require(UserId user, SubmitJob wish) {
         wish.folder().ifPresent(folder -> folders.resolve(user, Optional.of(folder)));
         wish.callback().ifPresent(callbacks::require);
-    }
-
-    /** The folder asked for, else the user's default one. */
-    FolderId folder(UserId user, SubmitJob wish) {
-        return folders.resolve(user, wish.folder());
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.user.Caller;
@@ -16,7 +17,7 @@ public interface Generation {
     /**
      * Checks, fills and queues. When this returns, the job is committed and cannot be lost.
      *
-     * @return the job, and whether it was an earlier one under the same idempotency key
+     * @return the job, which is an earlier one when that has the idempotency key
      */
     Submitted submit(Caller caller, SubmitJob wish);
 
@@ -57,16 +58,14 @@ public interface Generation {
     /** The job as it stands. Another user's job is not found, unless an administrator asks. */
     JobView require(Caller caller, JobId job);
 
-    /**
-     * Completes with the job once it has ended, on whatever node; at once when it has already. Costs an entry, not a thread. Complete or
-     * cancel the returned future to stop waiting; that does not touch the job.
-     */
-    java.util.concurrent.CompletableFuture<JobView> ended(JobId job);
-
     /** The bytes of a result: from memory right after the job, else from the object store. */
     CompletionStage<byte[]> bytes(JobView.JobImage image);
 
-    record Submitted(JobView job, boolean replayed) {}
+    /**
+     * @param ended completes with the job once it has ended, on whatever node; costs an entry, not a thread. Complete or cancel it to stop
+     *     waiting; that does not touch the job
+     */
+    record Submitted(JobId job, CompletableFuture<JobView> ended) {}
 
     /**
      * @param refusal why the plan refuses; empty = it admits

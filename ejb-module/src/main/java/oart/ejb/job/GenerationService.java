@@ -70,7 +70,7 @@ public class GenerationService implements Generation {
                 .flatMap(key -> jobs.key(caller.id(), key))
                 .map(earlier -> JobSubmission.requireSame(earlier, wish));
         if (replayed.isPresent()) {
-            return new Submitted(require(caller, replayed.get()), true);
+            return earlier(replayed.get());
         }
         JobRequests.Accepted accepted = requests.accept(caller, wish);
         if (!accepted.pictures().fresh().isEmpty()) {
@@ -82,9 +82,32 @@ public class GenerationService implements Generation {
                     });
         }
         Set<UUID> uploads = pictures.store(caller.id(), accepted.pictures());
-        Optional<JobId> earlier = submission.add(accepted, uploads, wish);
+        JobId job = accepted.job().id();
+        // Before it is committed, or its end could come first.
+        CompletableFuture<JobView> ended = waiters.add(job);
+        Optional<JobId> earlier = Optional.empty();
+        try {
+            if (wish.idempotencyKey().isEmpty() && uploads.isEmpty()) {
+                submission.add(accepted);
+            } else {
+                earlier = submission.add(accepted, uploads, wish);
+            }
+        } catch (RuntimeException e) {
+            ended.cancel(false);
+            throw e;
+        }
+        if (earlier.isPresent()) {
+            ended.cancel(false);
+            return earlier(earlier.get());
+        }
         dispatcher.wake();
-        return new Submitted(require(caller, earlier.orElse(accepted.job().id())), earlier.isPresent());
+        return new Submitted(job, ended);
+    }
+
+    private Submitted earlier(JobId job) {
+        CompletableFuture<JobView> ended = waiters.add(job);
+        endings.tell(job);
+        return new Submitted(job, ended);
     }
 
     @Override
@@ -161,13 +184,6 @@ public class GenerationService implements Generation {
                         Optional.ofNullable(wish.callbackUrl()).map(URI::create),
                         Optional.empty(),
                         new byte[0]));
-    }
-
-    @Override
-    public CompletableFuture<JobView> ended(JobId job) {
-        CompletableFuture<JobView> caller = waiters.add(job);
-        endings.tell(job);
-        return caller;
     }
 
     @Override

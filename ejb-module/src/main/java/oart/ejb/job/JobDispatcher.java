@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ public class JobDispatcher implements BackendListener {
     private static final Duration STORE_RETRY_MAX = Duration.ofSeconds(15);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 5;
+    /** Others wait for their turn meanwhile. */
+    private static final int CLAIMED_AT_ONCE = 16;
     /** How long a stop waits for results that are being stored. */
     private static final Duration FINISH = Duration.ofSeconds(8);
 
@@ -69,6 +72,9 @@ public class JobDispatcher implements BackendListener {
     private Threads threads;
 
     private final Map<PromptId, JobRun> runs = new ConcurrentHashMap<>();
+    /** Jobs whose prompts have left their backends, with their epochs; the database does not know yet. */
+    private final Map<JobId, Long> leaving = new ConcurrentHashMap<>();
+
     private final AtomicInteger wishes = new AtomicInteger();
     private volatile boolean accepting;
     private volatile String owner;
@@ -176,12 +182,40 @@ public class JobDispatcher implements BackendListener {
     }
 
     private void claimRound() {
-        while (accepting) {
-            List<ComfyBackend> ready = backends.ready();
-            if (ready.isEmpty()) {
-                return;
+        boolean more = accepting;
+        while (more) {
+            List<Offer> offers = offers();
+            Map<JobId, Long> left = takeLeft();
+            long claimedAt = System.nanoTime();
+            List<ClaimedJob> claimed;
+            try {
+                if (offers.isEmpty()) {
+                    if (!left.isEmpty()) {
+                        jobs.storing(left);
+                    }
+                    return;
+                }
+                claimed = jobs.claim(owner, config.lease(), offers, left, CLAIMED_AT_ONCE);
+            } catch (RuntimeException e) {
+                left.forEach(leaving::putIfAbsent);
+                throw e;
             }
-            List<Offer> offers = new ArrayList<>();
+            for (ClaimedJob job : claimed) {
+                JobRun run = follow(job, claimedAt);
+                LOGGER.atDebug()
+                        .addKeyValue("jobId", run.id())
+                        .addKeyValue("backend", run.job().backend())
+                        .log("job claimed");
+                send(run);
+            }
+            more = accepting && claimed.size() == CLAIMED_AT_ONCE;
+        }
+    }
+
+    private List<Offer> offers() {
+        List<ComfyBackend> ready = backends.ready();
+        List<Offer> offers = new ArrayList<>();
+        if (!ready.isEmpty()) {
             for (String requirement : jobs.waitingRequirements()) {
                 for (ComfyBackend backend : ready) {
                     if (capabilities.canRun(backend, requirement)) {
@@ -189,21 +223,19 @@ public class JobDispatcher implements BackendListener {
                     }
                 }
             }
-            if (offers.isEmpty()) {
-                return;
-            }
-            long claimedAt = System.nanoTime();
-            Optional<ClaimedJob> claimed = jobs.claim(owner, config.lease(), offers);
-            if (claimed.isEmpty()) {
-                return;
-            }
-            JobRun run = follow(claimed.get(), claimedAt);
-            LOGGER.atDebug()
-                    .addKeyValue("jobId", run.id())
-                    .addKeyValue("backend", run.job().backend())
-                    .log("job claimed");
-            send(run);
         }
+        return offers;
+    }
+
+    private Map<JobId, Long> takeLeft() {
+        Map<JobId, Long> left = new HashMap<>();
+        for (JobId job : List.copyOf(leaving.keySet())) {
+            Long epoch = leaving.remove(job);
+            if (epoch != null) {
+                left.put(job, epoch);
+            }
+        }
+        return left;
     }
 
     /** Registers a job whose lease this node has from that moment on. */
@@ -218,6 +250,7 @@ public class JobDispatcher implements BackendListener {
     void forget(JobRun run) {
         run.end();
         runs.remove(run.prompt());
+        leaving.remove(run.id(), run.epoch());
     }
 
     // Sending ---------------------------------------------------------------------------------------------------------
@@ -289,6 +322,10 @@ public class JobDispatcher implements BackendListener {
     }
 
     private void accepted(JobRun run, ComfyBackend backend) {
+        if (run.isRecorded()) {
+            // It is over there: nothing is left to withdraw or to cancel.
+            return;
+        }
         Optional<Boolean> cancel = jobs.accepted(run.id(), run.epoch());
         if (cancel.isEmpty()) {
             if (!run.isEnded()) {
@@ -414,7 +451,7 @@ public class JobDispatcher implements BackendListener {
             if (failure != null || entry.isEmpty()) {
                 run.stopCollecting();
             } else {
-                run.signOfLife();
+                run.recorded();
                 settle(run, backend, entry.get());
             }
         });
@@ -440,11 +477,9 @@ public class JobDispatcher implements BackendListener {
     }
 
     private void store(JobRun run, ComfyBackend backend, HistoryEntry entry) {
-        run.then(() -> {
-            if (jobs.storing(run.id(), run.epoch())) {
-                wake();
-            }
-        });
+        // Written together with the claim of the job that takes its place.
+        leaving.put(run.id(), run.epoch());
+        wake();
         results.keep(run.job(), backend, entry).whenComplete((kept, failure) -> {
             if (failure == null) {
                 run.then(() -> succeed(run, kept));

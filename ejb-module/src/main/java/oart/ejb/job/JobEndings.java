@@ -5,12 +5,13 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import oart.ejb.image.Thumbnails;
 import oart.ejb.problem.ProblemType;
 import oart.json.Json;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRow;
 import oart.persistence.job.JobState;
 import oart.persistence.job.StoredImage;
 import oart.persistence.sql.DatabaseException;
@@ -47,28 +48,33 @@ public class JobEndings {
                 run.id(), () -> jobs.fail(run.id(), run.epoch(), state, problem.name(), detail, Json.write(facts)));
     }
 
-    private boolean ended(JobId job, BooleanSupplier statement) {
-        boolean mine;
+    private boolean ended(JobId job, Supplier<Optional<JobRow>> statement) {
+        Optional<JobRow> row;
         try {
-            mine = statement.getAsBoolean();
+            row = statement.get();
         } catch (DatabaseException e) {
             if (!e.isConnectionLost()) {
                 throw e;
             }
-            mine = jobs.find(job).filter(row -> row.state().isTerminal()).isPresent();
-            if (!mine) {
+            row = jobs.find(job).filter(found -> found.state().isTerminal());
+            if (row.isEmpty()) {
                 throw e;
             }
         }
-        if (mine) {
-            tell(job);
-        }
-        return mine;
+        row.ifPresent(this::tell);
+        return row.isPresent();
     }
 
     /** The job, if it has ended. */
     public Optional<JobView> find(JobId job) {
         return jobs.find(job).filter(row -> row.state().isTerminal()).map(JobViews::view);
+    }
+
+    /** Completes the callers of this node who wait for this job, which has ended. */
+    void tell(JobRow ended) {
+        if (waiters.isWaitedFor(ended.id())) {
+            waiters.complete(JobViews.view(ended));
+        }
     }
 
     /** Completes the callers of this node who wait for the job, if it has ended. */

@@ -20,6 +20,7 @@ import oart.persistence.backend.BackendId;
 import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRow;
 import oart.persistence.job.PromptId;
 import oart.persistence.sql.DatabaseException;
 import org.slf4j.Logger;
@@ -269,9 +270,9 @@ public class JobReconciler {
      * of life that could be missed: only its total limit counts.
      */
     void endOverdue() {
-        for (JobId job :
+        for (JobRow job :
                 jobs.failOverdue(ProblemType.JOB_TIMED_OUT.name(), "The job waited longer than its time limit.")) {
-            LOGGER.atInfo().addKeyValue("jobId", job).log("job timed out while waiting");
+            LOGGER.atInfo().addKeyValue("jobId", job.id()).log("job timed out while waiting");
             endings.tell(job);
         }
         for (JobRun run : dispatcher.runs()) {

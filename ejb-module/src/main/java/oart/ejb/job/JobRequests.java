@@ -97,7 +97,7 @@ public class JobRequests {
                 caller.id(),
                 workflow.id(),
                 checked.model().map(ModelDefinition::id).orElse(null),
-                destinations.folder(caller.id(), wish),
+                wish.folder().orElse(null),
                 plan.priority() == null ? 0 : plan.priority(),
                 requirement.digest(),
                 requirement.warmKey(),

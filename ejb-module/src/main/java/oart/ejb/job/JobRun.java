@@ -36,6 +36,9 @@ final class JobRun {
     private volatile boolean settled;
 
     private volatile boolean begun;
+    /** The backend has a record of its end. */
+    private volatile boolean recorded;
+
     private volatile boolean cancelRequested;
     private volatile boolean ended;
     private volatile long lastSignNanos = System.nanoTime();
@@ -165,6 +168,15 @@ final class JobRun {
             return false;
         }
         return now - lastMissNanos >= apart.toNanos();
+    }
+
+    void recorded() {
+        recorded = true;
+        signOfLife();
+    }
+
+    boolean isRecorded() {
+        return recorded;
     }
 
     /** @return true: the caller is to collect the results, nobody else does */

@@ -1,6 +1,8 @@
 package oart.ejb.job;
 
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -15,8 +17,10 @@ import java.util.UUID;
 import oart.ejb.plan.PlanDefinition;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
+import oart.ejb.user.FolderService;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRepository.Admission;
 import oart.persistence.job.JobRepository.KeyUse;
 import oart.persistence.job.NewJob;
 import oart.persistence.job.Usage;
@@ -26,15 +30,27 @@ import oart.persistence.user.UserId;
 @Stateless
 public class JobSubmission {
     private JobRepository jobs;
+    private FolderService folders;
     private Clock clock;
 
     /** For the container only. */
     public JobSubmission() {}
 
     @Inject
-    public JobSubmission(JobRepository jobs, Clock clock) {
+    public JobSubmission(JobRepository jobs, FolderService folders, Clock clock) {
         this.jobs = jobs;
+        this.folders = folders;
         this.clock = clock;
+    }
+
+    /**
+     * As the other, for a wish without key and uploads: one statement.
+     *
+     * @throws ProblemException as there
+     */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public void add(JobRequests.Accepted accepted) {
+        queue(accepted);
     }
 
     /**
@@ -53,16 +69,31 @@ public class JobSubmission {
                 return Optional.of(requireSame(earlier.get(), wish));
             }
         }
-        PlanDefinition plan = accepted.plan();
-        long rank = jobs.countQueued(job.user(), job.expectedImages(), plan.maxQueuedJobs(), plan.imagesPerDay())
-                .orElseThrow(() -> limitReached(job.user(), job.expectedImages(), plan));
-        if (!jobs.add(job, rank)) {
-            throw JobRequests.noSuchWorkflow();
-        }
+        queue(accepted);
         if (!uploads.isEmpty()) {
             jobs.keepUploads(job.id(), uploads);
         }
         return Optional.empty();
+    }
+
+    private void queue(JobRequests.Accepted accepted) {
+        NewJob job = accepted.job();
+        Admission admission = admission(accepted);
+        if (admission == Admission.NO_FOLDER) {
+            folders.resolve(job.user(), Optional.empty());
+            admission = admission(accepted);
+        }
+        if (admission == Admission.LIMIT_REACHED) {
+            throw limitReached(job.user(), job.expectedImages(), accepted.plan());
+        }
+        if (admission != Admission.QUEUED) {
+            throw JobRequests.noSuchWorkflow();
+        }
+    }
+
+    private Admission admission(JobRequests.Accepted accepted) {
+        PlanDefinition plan = accepted.plan();
+        return jobs.queue(accepted.job(), plan.maxQueuedJobs(), plan.imagesPerDay());
     }
 
     /** @throws ProblemException the key stands for another request */

@@ -464,8 +464,8 @@ class CatalogueEditIT {
         WorkflowService workflowService = new WorkflowService(workflows);
         ModelService modelService = new ModelService(models);
         PlanService planService = new PlanService(plans);
-        UserService userService = new UserService(
-                users, new KnownUsers(new UserRegistry(users, null)), trail, new Fired<>(), CLOCK);
+        UserService userService =
+                new UserService(users, new KnownUsers(new UserRegistry(users, null)), trail, new Fired<>(), CLOCK);
         UserId admin = user("admin@example.com");
         Caller caller = new Caller(admin, Set.of(Caller.Role.USER, Caller.Role.ADMIN), List.of(), List.of());
         Map<String, Runnable> lists = Map.of(

@@ -670,8 +670,7 @@ class JobDispatcherIT {
 
     private JobId submit(String graph, String pictures) {
         JobId job = JobId.random();
-        long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        jobs.add(
+        jobs.queue(
                 new NewJob(
                         job,
                         user,
@@ -691,7 +690,8 @@ class JobDispatcherIT {
                         "[]",
                         pictures,
                         "[]"),
-                rank);
+                null,
+                null);
         return job;
     }
 

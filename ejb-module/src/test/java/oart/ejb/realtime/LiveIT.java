@@ -384,7 +384,8 @@ class LiveIT {
         live.onChange(new UserChanged(ada.id()));
 
         // When
-        database.update("UPDATE users SET is_active = false WHERE id = ?", ada.id().value());
+        database.update(
+                "UPDATE users SET is_active = false WHERE id = ?", ada.id().value());
         live.onChange(new UserChanged(ada.id()));
 
         // Then
@@ -431,8 +432,7 @@ class LiveIT {
 
     private JobId submit(Caller caller, int priority) {
         JobId job = JobId.random();
-        long rank = jobs.countQueued(caller.id(), 1, null, null).orElseThrow();
-        jobs.add(
+        jobs.queue(
                 new NewJob(
                         job,
                         caller.id(),
@@ -452,7 +452,8 @@ class LiveIT {
                         "[]",
                         "[]",
                         "[]"),
-                rank);
+                null,
+                null);
         return job;
     }
 

@@ -50,10 +50,7 @@ class UserAccessIT {
     private static UserAccess access(UserDirectory directory) {
         UserRegistry registry = new TransactionalRegistry();
         return new UserAccess(
-                new KnownUsers(registry),
-                registry,
-                directory,
-                new AccessConfig("oart:admin", Optional.empty(), false));
+                new KnownUsers(registry), registry, directory, new AccessConfig("oart:admin", Optional.empty(), false));
     }
 
     /** As the container would call it. */

@@ -353,8 +353,7 @@ class WebhookDispatcherIT {
 
     private JobId ended(String callback) {
         JobId job = JobId.random();
-        long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        jobs.add(
+        jobs.queue(
                 new NewJob(
                         job,
                         user,
@@ -374,7 +373,8 @@ class WebhookDispatcherIT {
                         "[]",
                         "[]",
                         "[]"),
-                rank);
+                null,
+                null);
         assertThat(jobs.cancelQueued(job, "JOB_CANCELLED", "The job was cancelled."))
                 .isTrue();
         return job;

@@ -41,9 +41,6 @@ public class JobRepository {
     /** Whoever has it removes what was kept long enough; the others need not. */
     private static final long RETENTION_LOCK = 0x6f617274_00000002L;
 
-    private static final String TELL_ENDED =
-            "SELECT id, pg_notify('oart_job', id || ' ' || state || ' ' || user_id), pg_notify('oart_queue', ''),"
-                    + " CASE WHEN callback_url IS NOT NULL THEN pg_notify('oart_webhook', '') END FROM ended";
     private static final String SECONDS_LEFT = "extract(epoch FROM deadline - clock_timestamp())::float8";
     private static final String TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
 
@@ -76,189 +73,22 @@ public class JobRepository {
             + HOT_WITH_POSITION.formatted("coalesce(front.n, " + POSITION_LIMIT + ")")
             + " LEFT JOIN front ON front.id = j.id";
 
-    private static final String DONE = """
-                SELECT d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END AS progress,
+    private static final String DONE_COLUMNS = """
+                d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END AS progress,
                     NULL AS progress_node, d.attempt, d.backend_id, d.created_at, d.dispatched_at, d.started_at, d.finished_at,
-                    false AS cancel, d.seeds, d.images, d.problem, d.problem_detail, d.problem_facts, NULL AS position, NULL::integer AS priority
-                FROM generation_jobs_done d""";
+                    false AS cancel, d.seeds, d.images, d.problem, d.problem_detail, d.problem_facts, NULL AS position, NULL::integer AS priority""";
+    private static final String DONE = "SELECT " + DONE_COLUMNS + " FROM generation_jobs_done d";
 
-    private Database database;
+    private static final String TELL_ENDED = "SELECT " + DONE_COLUMNS
+            + ", pg_notify('oart_job', d.id || ' ' || d.state || ' ' || d.user_id), pg_notify('oart_queue', ''),"
+            + " CASE WHEN d.callback_url IS NOT NULL THEN pg_notify('oart_webhook', '') END FROM ended d";
 
-    /** For the container only. */
-    protected JobRepository() {}
-
-    @Inject
-    public JobRepository(Database database) {
-        this.database = database;
-    }
-
-    // Submitting ------------------------------------------------------------------------------------------------------
-
-    /** The earlier use of an idempotency key. */
-    public record KeyUse(JobId job, byte[] requestHash) {}
-
-    /**
-     * Takes the key for a job, after waiting for whoever takes it at the same moment.
-     *
-     * @return empty: it is ours; else who has it
-     */
-    public Optional<KeyUse> takeKey(UserId user, String key, byte[] requestHash, JobId job) {
-        int taken = database.update(
-                "INSERT INTO idempotency_keys (user_id, key, request_hash, job_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                user.value(),
-                key,
-                requestHash,
-                job.value());
-        return taken == 1 ? Optional.empty() : key(user, key);
-    }
-
-    public Optional<KeyUse> key(UserId user, String key) {
-        return database.first(
-                "SELECT job_id, request_hash FROM idempotency_keys WHERE user_id = ? AND key = ?",
-                row -> new KeyUse(new JobId(uuid(row, "job_id")), row.getBytes("request_hash")),
-                user.value(),
-                key);
-    }
-
-    /**
-     * Counts a job about to be queued and locks the user's counts until the transaction ends. A count never goes back to a day before:
-     * of two callers around midnight the one who waited for the other may have looked at the clock first.
-     *
-     * @param maxQueued null = no limit; @param imagesPerDay null = no limit
-     * @return its rank in the fair queue: behind the user's waiting jobs, and else as if the user had just been served; empty when a limit
-     *     refuses it, and then nothing is counted
-     */
-    public Optional<Long> countQueued(UserId user, int images, Integer maxQueued, Integer imagesPerDay) {
-        return database.first(
-                """
-                INSERT INTO user_usage AS u (user_id, day, queued, images, last_rank)
-                SELECT ?::uuid, %1$s, 1, n.images, c.virtual_time + 1
-                FROM queue_clock c, (SELECT ?::int AS images, ?::int AS max_queued, ?::int AS per_day) n
-                WHERE coalesce(n.max_queued, 1) > 0 AND coalesce(n.per_day, n.images) >= n.images
-                ON CONFLICT (user_id) DO UPDATE SET
-                    queued = u.queued + 1,
-                    images = least(2147483647, CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint),
-                    day = greatest(u.day, excluded.day),
-                    last_rank = greatest(1 + CASE WHEN u.queued = 0 THEN least(u.last_rank, excluded.last_rank) ELSE u.last_rank END,
-                                         excluded.last_rank)
-                WHERE u.queued < coalesce(?::int, 2147483647)
-                  AND (CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint <= ?::int) IS NOT FALSE
-                RETURNING last_rank""".formatted(TODAY),
-                row -> row.getLong(1),
-                user.value(),
-                images,
-                maxQueued,
-                imagesPerDay,
-                maxQueued,
-                imagesPerDay);
-    }
-
-    public Usage usage(UserId user) {
-        return database.first(
-                        "SELECT queued, running, CASE WHEN day = " + TODAY
-                                + " THEN images ELSE 0 END AS images FROM user_usage" + " WHERE user_id = ?",
-                        row -> new Usage(row.getInt("queued"), row.getInt("running"), row.getInt("images")),
-                        user.value())
-                .orElse(Usage.NONE);
-    }
-
-    /**
-     * Queues the job, its graph and its first event, and wakes the dispatchers when the transaction commits. It counts for the day that
-     * {@link #countQueued} counted it for.
-     *
-     * @return false: its workflow was deleted meanwhile, and nothing was added
-     */
-    public boolean add(NewJob job, long rank) {
-        return !database.list(
-                        """
-                WITH added AS (
-                    INSERT INTO generation_jobs (id, user_id, workflow_id, model_id, folder_id, priority, rank, requirement, warm_key,
-                        expected_images, usage_day, silence_limit_seconds, deadline, callback_url, last_seq)
-                    SELECT ?::uuid, ?::uuid, w.id, ?::uuid, ?::uuid, ?::int, ?::bigint, ?::text, ?::text, ?::int,
-                        coalesce((SELECT day FROM user_usage WHERE user_id = ?::uuid), %s), ?::int,
-                        clock_timestamp() + make_interval(secs => ?), ?::text, 1
-                    FROM workflows w WHERE w.id = ?::uuid FOR KEY SHARE
-                    RETURNING id, user_id),
-                graph AS (
-                    INSERT INTO job_graphs (job_id, graph, parameters, seeds, outputs, input_pictures, node_classes)
-                    SELECT id, ?::json, ?::json, ?::json, ?::json, ?::json, ?::json FROM added),
-                event AS (
-                    INSERT INTO job_events (job_id, seq, user_id, type, data)
-                    SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
-                SELECT pg_notify('oart_queue', ?), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM added""".formatted(TODAY),
-                        row -> null,
-                        job.id().value(),
-                        job.user().value(),
-                        job.model() == null ? null : job.model().value(),
-                        job.folder().value(),
-                        job.priority(),
-                        rank,
-                        job.requirement(),
-                        job.warmKey(),
-                        job.expectedImages(),
-                        job.user().value(),
-                        (int) job.silenceLimit().toSeconds(),
-                        seconds(job.totalLimit()),
-                        job.callbackUrl(),
-                        job.workflow().value(),
-                        job.graph(),
-                        job.parameters(),
-                        job.seeds(),
-                        job.outputs(),
-                        job.inputPictures(),
-                        job.nodeClasses(),
-                        job.requirement())
-                .isEmpty();
-    }
-
-    /** Keeps uploads as long as the job that names them is kept; ids of images are left out. */
-    public void keepUploads(JobId job, Collection<UUID> ids) {
-        database.update(
-                "INSERT INTO job_uploads (job_id, upload_id) SELECT ?, id FROM uploads WHERE id = ANY (?::uuid[])",
-                job.value(),
-                ids.toArray(UUID[]::new));
-    }
-
-    // Claiming --------------------------------------------------------------------------------------------------------
-
-    /** The distinct requirements of waiting jobs. */
-    public Set<String> waitingRequirements() {
-        return new HashSet<>(database.list("""
-                WITH RECURSIVE r AS (
-                    (SELECT requirement FROM generation_jobs WHERE state = 'QUEUED' ORDER BY requirement LIMIT 1)
-                    UNION ALL
-                    SELECT (SELECT j.requirement FROM generation_jobs j WHERE j.state = 'QUEUED' AND j.requirement > r.requirement
-                            ORDER BY j.requirement LIMIT 1)
-                    FROM r WHERE r.requirement IS NOT NULL)
-                SELECT requirement FROM r WHERE requirement IS NOT NULL""", row -> row.getString(1)));
-    }
-
-    /** The graph of some waiting job with this requirement: a specimen to ask a backend's catalogue about. */
-    public Optional<String> specimen(String requirement) {
-        return database.first("""
-                SELECT g.graph FROM job_graphs g
-                WHERE g.job_id = (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND requirement = ? LIMIT 1)""", row -> row.getString(1), requirement);
-    }
-
-    /** A backend of this node that can run jobs with a requirement. */
-    public record Offer(String requirement, BackendId backend) {}
-
-    /**
-     * Claims the next job for a free slot among the offers: priority, then fair between users, then oldest; within a bounded look-ahead
-     * one whose model the backend has loaded, but never before the first job of another user of whom nothing is at the backends. Users at
-     * their plan's limit of concurrent jobs are passed over.
-     */
-    public Optional<ClaimedJob> claim(String owner, Duration lease, List<Offer> offers) {
-        String[] requirements = offers.stream().map(Offer::requirement).toArray(String[]::new);
-        UUID[] backends = offers.stream().map(offer -> offer.backend().value()).toArray(UUID[]::new);
-        return database
-                .listUnderLock(
-                        CLAIM_LOCK,
-                        """
+    private static final String CLAIM = """
                 WITH offer AS (
                     SELECT * FROM unnest(?::text[], ?::uuid[]) AS o (requirement, backend_id)),
                 room AS (
-                    SELECT s.backend_id, min(s.n) FILTER (WHERE s.job_id IS NULL) AS n, count(s.job_id)::float / b.weight AS load, b.warm_key
+                    SELECT s.backend_id, min(s.n) FILTER (WHERE s.job_id IS NULL) AS n, count(s.job_id)::float / b.weight AS load, b.warm_key,
+                        least(count(*), b.slots) - count(s.job_id) AS free
                     FROM backend_slots s JOIN backends b ON b.id = s.backend_id
                     WHERE b.state = 'ACTIVE' AND s.backend_id IN (SELECT backend_id FROM offer)
                     GROUP BY s.backend_id, b.weight, b.slots, b.warm_key
@@ -307,15 +137,226 @@ public class JobRepository {
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM claimed)
-                SELECT claimed.*, %3$s AS seconds_left, graphs.graph, graphs.outputs, graphs.input_pictures, pg_notify('oart_job', claimed.id || ' DISPATCHED ' || claimed.user_id)
-                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN, SECONDS_LEFT),
-                        JobRepository::claimed,
+                SELECT claimed.*, %3$s AS seconds_left, graphs.graph, graphs.outputs, graphs.input_pictures,
+                    (SELECT sum(free) FROM room) > 1 AS more, pg_notify('oart_job', claimed.id || ' DISPATCHED ' || claimed.user_id)
+                FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN, SECONDS_LEFT);
+
+    private static final String STORING = """
+                WITH moved AS (
+                    UPDATE generation_jobs j SET state = 'STORING', started_at = coalesce(j.started_at, clock_timestamp()), progress = 1,
+                        progress_node = NULL, silent_since = clock_timestamp(), last_seq = j.last_seq + 1
+                    FROM unnest(?::uuid[], ?::bigint[]) AS mine (id, epoch)
+                    WHERE j.id = mine.id AND j.owner_epoch = mine.epoch AND j.state IN ('DISPATCHED', 'RUNNING') RETURNING j.*),
+                slot AS (
+                    UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
+                SELECT id, pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' STORING ' || user_id) FROM moved""";
+
+    private Database database;
+
+    /** For the container only. */
+    protected JobRepository() {}
+
+    @Inject
+    public JobRepository(Database database) {
+        this.database = database;
+    }
+
+    // Submitting ------------------------------------------------------------------------------------------------------
+
+    /** The earlier use of an idempotency key. */
+    public record KeyUse(JobId job, byte[] requestHash) {}
+
+    /**
+     * Takes the key for a job, after waiting for whoever takes it at the same moment.
+     *
+     * @return empty: it is ours; else who has it
+     */
+    public Optional<KeyUse> takeKey(UserId user, String key, byte[] requestHash, JobId job) {
+        int taken = database.update(
+                "INSERT INTO idempotency_keys (user_id, key, request_hash, job_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                user.value(),
+                key,
+                requestHash,
+                job.value());
+        return taken == 1 ? Optional.empty() : key(user, key);
+    }
+
+    public Optional<KeyUse> key(UserId user, String key) {
+        return database.first(
+                "SELECT job_id, request_hash FROM idempotency_keys WHERE user_id = ? AND key = ?",
+                row -> new KeyUse(new JobId(uuid(row, "job_id")), row.getBytes("request_hash")),
+                user.value(),
+                key);
+    }
+
+    /** What became of a job that was to be queued. */
+    public enum Admission {
+        QUEUED,
+        /** One of the limits is reached. */
+        LIMIT_REACHED,
+        /** The workflow is no more. */
+        NO_WORKFLOW,
+        /** No folder was named, and the user has no {@code Default}. */
+        NO_FOLDER
+    }
+
+    /**
+     * Counts a job and queues it with its graph and its first event, or does nothing at all; wakes the dispatchers when the transaction
+     * commits. It is counted first, which locks the user's counts until then. Its rank in the fair queue is behind the user's waiting jobs,
+     * and else as if the user had just been served. A count never goes back to a day before: of two callers around midnight the one who
+     * waited for the other may have looked at the clock first; the job counts for the day that counted it.
+     *
+     * @param maxQueued null = no limit; @param imagesPerDay null = no limit
+     */
+    public Admission queue(NewJob job, Integer maxQueued, Integer imagesPerDay) {
+        return database.first(
+                        """
+                WITH place AS MATERIALIZED (
+                    SELECT w.id AS workflow_id, coalesce(?::uuid, (
+                        SELECT f.id FROM users_folders f WHERE f.user_id = ?::uuid AND f.name = 'Default'
+                        ORDER BY f.created_at, f.id LIMIT 1)) AS folder_id
+                    FROM workflows w WHERE w.id = ?::uuid FOR KEY SHARE),
+                counted AS (
+                    INSERT INTO user_usage AS u (user_id, day, queued, images, last_rank)
+                    SELECT n.user_id, %1$s, 1, n.images, c.virtual_time + 1
+                    FROM place, queue_clock c,
+                        (SELECT ?::uuid AS user_id, ?::int AS images, ?::int AS max_queued, ?::int AS per_day) n
+                    WHERE place.folder_id IS NOT NULL
+                      AND coalesce(n.max_queued, 1) > 0 AND coalesce(n.per_day, n.images) >= n.images
+                    ON CONFLICT (user_id) DO UPDATE SET
+                        queued = u.queued + 1,
+                        images = least(2147483647, CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint),
+                        day = greatest(u.day, excluded.day),
+                        last_rank = greatest(1 + CASE WHEN u.queued = 0 THEN least(u.last_rank, excluded.last_rank) ELSE u.last_rank END,
+                                             excluded.last_rank)
+                    WHERE u.queued < coalesce(?::int, 2147483647)
+                      AND (CASE WHEN u.day >= excluded.day THEN u.images ELSE 0 END + excluded.images::bigint <= ?::int) IS NOT FALSE
+                    RETURNING user_id, day, last_rank),
+                added AS (
+                    INSERT INTO generation_jobs (id, user_id, workflow_id, model_id, folder_id, priority, rank, requirement, warm_key,
+                        expected_images, usage_day, silence_limit_seconds, deadline, callback_url, last_seq)
+                    SELECT ?::uuid, counted.user_id, place.workflow_id, ?::uuid, place.folder_id, ?::int, counted.last_rank, ?::text,
+                        ?::text, ?::int, counted.day, ?::int, clock_timestamp() + make_interval(secs => ?), ?::text, 1
+                    FROM counted, place
+                    RETURNING id, user_id, requirement),
+                graph AS (
+                    INSERT INTO job_graphs (job_id, graph, parameters, seeds, outputs, input_pictures, node_classes)
+                    SELECT id, ?::json, ?::json, ?::json, ?::json, ?::json, ?::json FROM added),
+                event AS (
+                    INSERT INTO job_events (job_id, seq, user_id, type, data)
+                    SELECT id, 1, user_id, 'state', json_build_object('job_id', id, 'state', 'QUEUED', 'attempt', 0) FROM added)
+                SELECT CASE WHEN added.id IS NOT NULL THEN 'QUEUED'
+                            WHEN place.workflow_id IS NULL THEN 'NO_WORKFLOW'
+                            WHEN place.folder_id IS NULL THEN 'NO_FOLDER'
+                            ELSE 'LIMIT_REACHED' END AS admission,
+                    CASE WHEN added.id IS NOT NULL THEN pg_notify('oart_queue', added.requirement) END,
+                    CASE WHEN added.id IS NOT NULL THEN pg_notify('oart_job', added.id || ' QUEUED ' || added.user_id) END
+                FROM (SELECT 1) one LEFT JOIN place ON true LEFT JOIN added ON true""".formatted(TODAY),
+                        row -> Admission.valueOf(row.getString("admission")),
+                        job.folder() == null ? null : job.folder().value(),
+                        job.user().value(),
+                        job.workflow().value(),
+                        job.user().value(),
+                        job.expectedImages(),
+                        maxQueued,
+                        imagesPerDay,
+                        maxQueued,
+                        imagesPerDay,
+                        job.id().value(),
+                        job.model() == null ? null : job.model().value(),
+                        job.priority(),
+                        job.requirement(),
+                        job.warmKey(),
+                        job.expectedImages(),
+                        (int) job.silenceLimit().toSeconds(),
+                        seconds(job.totalLimit()),
+                        job.callbackUrl(),
+                        job.graph(),
+                        job.parameters(),
+                        job.seeds(),
+                        job.outputs(),
+                        job.inputPictures(),
+                        job.nodeClasses())
+                .orElseThrow();
+    }
+
+    public Usage usage(UserId user) {
+        return database.first(
+                        "SELECT queued, running, CASE WHEN day = " + TODAY
+                                + " THEN images ELSE 0 END AS images FROM user_usage" + " WHERE user_id = ?",
+                        row -> new Usage(row.getInt("queued"), row.getInt("running"), row.getInt("images")),
+                        user.value())
+                .orElse(Usage.NONE);
+    }
+
+    /** Keeps uploads as long as the job that names them is kept; ids of images are left out. */
+    public void keepUploads(JobId job, Collection<UUID> ids) {
+        database.update(
+                "INSERT INTO job_uploads (job_id, upload_id) SELECT ?, id FROM uploads WHERE id = ANY (?::uuid[])",
+                job.value(),
+                ids.toArray(UUID[]::new));
+    }
+
+    // Claiming --------------------------------------------------------------------------------------------------------
+
+    /** The distinct requirements of waiting jobs. */
+    public Set<String> waitingRequirements() {
+        return new HashSet<>(database.list("""
+                WITH RECURSIVE r AS (
+                    (SELECT requirement FROM generation_jobs WHERE state = 'QUEUED' ORDER BY requirement LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT j.requirement FROM generation_jobs j WHERE j.state = 'QUEUED' AND j.requirement > r.requirement
+                            ORDER BY j.requirement LIMIT 1)
+                    FROM r WHERE r.requirement IS NOT NULL)
+                SELECT requirement FROM r WHERE requirement IS NOT NULL""", row -> row.getString(1)));
+    }
+
+    /** The graph of some waiting job with this requirement: a specimen to ask a backend's catalogue about. */
+    public Optional<String> specimen(String requirement) {
+        return database.first("""
+                SELECT g.graph FROM job_graphs g
+                WHERE g.job_id = (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND requirement = ? LIMIT 1)""", row -> row.getString(1), requirement);
+    }
+
+    /** A backend of this node that can run jobs with a requirement. */
+    public record Offer(String requirement, BackendId backend) {}
+
+    private record Claim(ClaimedJob job, boolean more) {}
+
+    /**
+     * One turn at the queue, as one transaction. First the slots of prompts that have left their backends become free, then jobs are claimed
+     * for free slots among the offers, one after another: priority, then fair between users, then oldest; within a bounded look-ahead one
+     * whose model the backend has loaded, but never before the first job of another user of whom nothing is at the backends. Users at their
+     * plan's limit of concurrent jobs are passed over.
+     *
+     * @param left as {@link #storing} takes them
+     * @return fewer than asked for: no more could be claimed
+     */
+    public List<ClaimedJob> claim(String owner, Duration lease, List<Offer> offers, Map<JobId, Long> left, int atMost) {
+        String[] requirements = offers.stream().map(Offer::requirement).toArray(String[]::new);
+        UUID[] backends = offers.stream().map(offer -> offer.backend().value()).toArray(UUID[]::new);
+        return database.underLock(CLAIM_LOCK, statements -> {
+            if (!left.isEmpty()) {
+                statements.list(STORING, row -> null, ids(left), epochs(left));
+            }
+            List<ClaimedJob> claimed = new ArrayList<>();
+            boolean more = true;
+            while (more && claimed.size() < atMost) {
+                List<Claim> next = statements.list(
+                        CLAIM,
+                        row -> new Claim(claimed(row), row.getBoolean("more")),
                         requirements,
                         backends,
                         owner,
-                        seconds(lease))
-                .stream()
-                .findFirst();
+                        seconds(lease));
+                next.forEach(claim -> claimed.add(claim.job()));
+                more = !next.isEmpty() && next.get(0).more();
+            }
+            return claimed;
+        });
     }
 
     /** Takes over jobs whose owner let the lease run out. The prompt stays the same. */
@@ -346,8 +387,6 @@ public class JobRepository {
      * @return of the jobs still owned: whether a cancel was requested
      */
     public Map<JobId, Boolean> renew(Map<JobId, Long> epochs, Duration lease) {
-        UUID[] ids = epochs.keySet().stream().map(JobId::value).toArray(UUID[]::new);
-        Long[] values = epochs.values().toArray(Long[]::new);
         Map<JobId, Boolean> renewed = new java.util.HashMap<>();
         database.list(
                 """
@@ -357,8 +396,8 @@ public class JobRepository {
                 RETURNING g.id, g.cancel_requested_at IS NOT NULL AS cancel""",
                 row -> renewed.put(new JobId(uuid(row, "id")), row.getBoolean("cancel")),
                 seconds(lease),
-                ids,
-                values);
+                ids(epochs),
+                epochs(epochs));
         return renewed;
     }
 
@@ -458,20 +497,22 @@ public class JobRepository {
                 news.stream().map(Progress::nodeTitle).toArray(String[]::new));
     }
 
-    /** The prompt has left the backend: its slot is free, its results are to be stored. */
-    public boolean storing(JobId job, long epoch) {
-        return !database.list("""
-                WITH moved AS (
-                    UPDATE generation_jobs SET state = 'STORING', started_at = coalesce(started_at, clock_timestamp()), progress = 1,
-                        progress_node = NULL, silent_since = clock_timestamp(), last_seq = last_seq + 1
-                    WHERE id = ? AND owner_epoch = ? AND state IN ('DISPATCHED', 'RUNNING') RETURNING *),
-                slot AS (
-                    UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
-                event AS (
-                    INSERT INTO job_events (job_id, seq, user_id, type, data)
-                    SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' STORING ' || user_id)
-                FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
+    /**
+     * These prompts have left their backends: the slots are free, results are to be stored.
+     *
+     * @param epochs of their owner, by job
+     * @return the jobs that went on; not those of another owner, or further on already
+     */
+    public Set<JobId> storing(Map<JobId, Long> epochs) {
+        return new HashSet<>(database.list(STORING, row -> new JobId(uuid(row, "id")), ids(epochs), epochs(epochs)));
+    }
+
+    private static UUID[] ids(Map<JobId, Long> epochs) {
+        return epochs.keySet().stream().map(JobId::value).toArray(UUID[]::new);
+    }
+
+    private static Long[] epochs(Map<JobId, Long> epochs) {
+        return epochs.values().toArray(Long[]::new);
     }
 
     /**
@@ -505,10 +546,11 @@ public class JobRepository {
      * {@code Default}.
      *
      * @param images JSON text of what {@code generation_jobs_done.images} keeps
+     * @return the job as it is kept; empty: no longer the owner
      */
-    public boolean succeed(JobId job, long epoch, List<StoredImage> stored, String images) {
-        return !database.list(
-                        """
+    public Optional<JobRow> succeed(JobId job, long epoch, List<StoredImage> stored, String images) {
+        return database.first(
+                """
                 WITH gone AS (
                     DELETE FROM generation_jobs WHERE id = ? AND owner_epoch = ? RETURNING *),
                 kept AS (
@@ -524,37 +566,36 @@ public class JobRepository {
                         WITH ORDINALITY AS i (id, url, output, content_type, width, height, bytes, index)),
                 %s
                 %s""".formatted(
-                                        endedBy(
-                                                "'SUCCEEDED'",
-                                                "?::json",
-                                                "NULL",
-                                                "NULL",
-                                                "NULL::json",
-                                                "?::int - gone.expected_images"),
-                                        TELL_ENDED),
-                        row -> row.getString("id"),
-                        job.value(),
-                        epoch,
-                        stored.stream().map(image -> image.id().value()).toArray(UUID[]::new),
-                        stored.stream().map(StoredImage::url).toArray(String[]::new),
-                        stored.stream().map(StoredImage::output).toArray(String[]::new),
-                        stored.stream().map(StoredImage::contentType).toArray(String[]::new),
-                        stored.stream().map(StoredImage::width).toArray(Integer[]::new),
-                        stored.stream().map(StoredImage::height).toArray(Integer[]::new),
-                        stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
-                        images,
-                        stored.size())
-                .isEmpty();
+                                endedBy(
+                                        "'SUCCEEDED'",
+                                        "?::json",
+                                        "NULL",
+                                        "NULL",
+                                        "NULL::json",
+                                        "?::int - gone.expected_images"),
+                                TELL_ENDED),
+                JobRepository::row,
+                job.value(),
+                epoch,
+                stored.stream().map(image -> image.id().value()).toArray(UUID[]::new),
+                stored.stream().map(StoredImage::url).toArray(String[]::new),
+                stored.stream().map(StoredImage::output).toArray(String[]::new),
+                stored.stream().map(StoredImage::contentType).toArray(String[]::new),
+                stored.stream().map(StoredImage::width).toArray(Integer[]::new),
+                stored.stream().map(StoredImage::height).toArray(Integer[]::new),
+                stored.stream().map(StoredImage::bytes).toArray(Long[]::new),
+                images,
+                stored.size());
     }
 
-    /** Ends a job badly, as its owner. @param state FAILED or CANCELLED; @param facts JSON text */
-    public boolean fail(JobId job, long epoch, JobState state, String problem, String detail, String facts) {
-        return !endBadly("id = ? AND owner_epoch = ?", state, problem, detail, facts, job.value(), epoch)
-                .isEmpty();
+    /** Ends a job badly, as its owner. @param state FAILED or CANCELLED; @param facts JSON text; @return as {@link #succeed} */
+    public Optional<JobRow> fail(JobId job, long epoch, JobState state, String problem, String detail, String facts) {
+        return endBadly("id = ? AND owner_epoch = ?", state, problem, detail, facts, job.value(), epoch).stream()
+                .findFirst();
     }
 
     /** Ends waiting jobs whose total limit has passed. @return them */
-    public List<JobId> failOverdue(String problem, String detail) {
+    public List<JobRow> failOverdue(String problem, String detail) {
         return endBadly(
                 "id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
                         + " LIMIT 100 FOR UPDATE SKIP LOCKED)",
@@ -589,7 +630,7 @@ public class JobRepository {
                 SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""", row -> row.getString(1), job.value()).isEmpty();
     }
 
-    private List<JobId> endBadly(
+    private List<JobRow> endBadly(
             String which, JobState state, String problem, String detail, String facts, Object... whichParameters) {
         Object[] parameters = Arrays.copyOf(whichParameters, whichParameters.length + 4);
         parameters[whichParameters.length] = state.name();
@@ -600,7 +641,7 @@ public class JobRepository {
                 "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
                         + endedBy("?", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
                         + TELL_ENDED,
-                row -> new JobId(uuid(row, "id")),
+                JobRepository::row,
                 parameters);
     }
 

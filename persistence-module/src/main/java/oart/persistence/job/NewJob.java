@@ -10,6 +10,7 @@ import oart.persistence.workflow.WorkflowId;
  * A job about to be queued.
  *
  * @param model null when no model takes part
+ * @param folder null = the user's {@code Default}
  * @param requirement digest of node classes and model files
  * @param warmKey the model files it loads, in one text; empty = none
  * @param graph JSON text, as are the members after it

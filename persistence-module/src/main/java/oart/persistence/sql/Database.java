@@ -44,22 +44,39 @@ public final class Database {
         }
     }
 
+    /** Statements of one transaction. */
+    public static final class Statements {
+        private final Connection connection;
+
+        private Statements(Connection connection) {
+            this.connection = connection;
+        }
+
+        public <T> List<T> list(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
+            return Database.list(connection, sql, reader, parameters);
+        }
+    }
+
+    /** What one transaction does. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(Statements statements) throws SQLException;
+    }
+
     /**
-     * As {@link #list}, while nobody else holds the lock: until the end of the transaction, which outside JTA is the end of this call. The
+     * Does the work as one transaction, or as a part of the JTA one, while nobody else holds the lock: until the transaction ends. Each
      * statement sees what was committed before the lock was had.
      */
-    public <T> List<T> listUnderLock(long lock, String sql, RowReader<T> reader, Object... parameters) {
+    public <T> T underLock(long lock, Work<T> work) {
         try (Connection connection = dataSource.getConnection()) {
             if (!connection.getAutoCommit()) {
-                return lockAndList(connection, lock, sql, reader, parameters);
+                return lockAndDo(connection, lock, work);
             }
-            // Not both in one text: the driver may end the first statement's transaction, and the lock with it, before
-            // it sends the second.
             connection.setAutoCommit(false);
             try {
-                List<T> rows = lockAndList(connection, lock, sql, reader, parameters);
+                T result = lockAndDo(connection, lock, work);
                 connection.commit();
-                return rows;
+                return result;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -71,11 +88,9 @@ public final class Database {
         }
     }
 
-    private static <T> List<T> lockAndList(
-            Connection connection, long lock, String sql, RowReader<T> reader, Object... parameters)
-            throws SQLException {
+    private static <T> T lockAndDo(Connection connection, long lock, Work<T> work) throws SQLException {
         list(connection, "SELECT pg_advisory_xact_lock(?)", row -> null, lock);
-        return list(connection, sql, reader, parameters);
+        return work.with(new Statements(connection));
     }
 
     private static <T> List<T> list(Connection connection, String sql, RowReader<T> reader, Object... parameters)

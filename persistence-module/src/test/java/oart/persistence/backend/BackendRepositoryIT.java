@@ -293,7 +293,8 @@ class BackendRepositoryIT {
     }
 
     private Optional<ClaimedJob> claim(BackendId backend) {
-        return jobs.claim("n1", LEASE, List.of(new Offer("r", backend)));
+        return jobs.claim("n1", LEASE, List.of(new Offer("r", backend)), Map.of(), 1).stream()
+                .findFirst();
     }
 
     private void job() {

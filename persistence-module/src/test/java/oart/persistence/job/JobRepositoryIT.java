@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
 import oart.persistence.backend.BackendRepository;
@@ -18,6 +19,7 @@ import oart.persistence.image.ImageId;
 import oart.persistence.image.NewUpload;
 import oart.persistence.image.UploadId;
 import oart.persistence.image.UploadRepository;
+import oart.persistence.job.JobRepository.Admission;
 import oart.persistence.job.JobRepository.Offer;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
@@ -68,16 +70,16 @@ class JobRepositoryIT {
         assertThat(jobs.progress(List.of(progress(job, claimed.epoch(), 0.75, "3"))))
                 .containsExactly(job);
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 1, 1));
-        assertThat(jobs.storing(job, claimed.epoch())).isTrue();
-        boolean ended = jobs.succeed(
+        assertThat(jobs.storing(Map.of(job, claimed.epoch()))).containsExactly(job);
+        Optional<JobRow> ended = jobs.succeed(
                 job,
                 claimed.epoch(),
                 List.of(image("b/a_0.png"), image("b/a_1.png")),
                 "[{\"id\":\"a\",\"output\":{\"name\":\"IMAGE\"}},{\"id\":\"b\"}]");
 
         // Then
-        assertThat(ended).isTrue();
         JobRow row = jobs.find(job).orElseThrow();
+        assertThat(ended).contains(row);
         assertThat(row.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(row.images()).startsWith("[{\"id\":\"a\"");
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(0, 0, 2));
@@ -160,7 +162,7 @@ class JobRepositoryIT {
     void everyWriteShouldBeRefusedWhenAnotherNodeHasAdoptedTheJob() {
         // Given
         JobId job = submit(ada, "r", 0);
-        ClaimedJob old = jobs.claim("n1", NO_LEASE, offers("r")).orElseThrow();
+        ClaimedJob old = jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1).get(0);
         ClaimedJob adopted = jobs.adopt("n2", LEASE, 10).get(0);
 
         // Then
@@ -168,12 +170,12 @@ class JobRepositoryIT {
         assertThat(adopted.attempt()).isEqualTo(1);
         assertThat(jobs.accepted(job, old.epoch())).isEmpty();
         assertThat(jobs.running(job, old.epoch())).isFalse();
-        assertThat(jobs.storing(job, old.epoch())).isFalse();
+        assertThat(jobs.storing(Map.of(job, old.epoch()))).isEmpty();
         assertThat(jobs.requeue(job, old.epoch(), Duration.ZERO, "lost", true)).isFalse();
         assertThat(jobs.fail(job, old.epoch(), JobState.FAILED, "JOB_FAILED", "no", "{}"))
-                .isFalse();
+                .isEmpty();
         assertThat(jobs.succeed(job, old.epoch(), List.of(image("b/x.png")), "[]"))
-                .isFalse();
+                .isEmpty();
         assertThat(texts("SELECT url FROM images")).isEmpty();
         assertThat(jobs.renew(Map.of(job, old.epoch()), LEASE)).isEmpty();
         assertThat(jobs.renew(Map.of(job, adopted.epoch()), LEASE)).containsExactly(Map.entry(job, false));
@@ -253,7 +255,7 @@ class JobRepositoryIT {
         // When
         List<JobId> order = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            order.add(jobs.claim("n1", LEASE, both).orElseThrow().id());
+            order.add(jobs.claim("n1", LEASE, both, Map.of(), 1).get(0).id());
         }
 
         // Then: both begin at once, and from then on the model stays until the other user would be left too far behind
@@ -306,7 +308,8 @@ class JobRepositoryIT {
         database.update("UPDATE generation_jobs SET deadline = clock_timestamp() + interval '100 s'");
 
         // When
-        Duration atClaim = jobs.claim("n1", NO_LEASE, offers("r")).orElseThrow().timeLeft();
+        Duration atClaim =
+                jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1).get(0).timeLeft();
         database.update("UPDATE generation_jobs SET deadline = clock_timestamp() - interval '100 s'");
         Duration atAdoption = jobs.adopt("n2", LEASE, 10).get(0).timeLeft();
 
@@ -402,25 +405,31 @@ class JobRepositoryIT {
     }
 
     @Test
-    void countQueuedShouldAdmitExactlyTheRestWhenManyAskAtOnce() throws Exception {
+    void queueShouldAdmitExactlyTheRestWhenManyAskAtOnce() throws Exception {
         // Given
         var executor = Executors.newFixedThreadPool(8);
-        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+        List<CompletableFuture<Admission>> asked = new ArrayList<>();
 
         // When
         for (int i = 0; i < 50; i++) {
-            asked.add(CompletableFuture.supplyAsync(
-                    () -> jobs.countQueued(ada, 1, null, 3).isPresent(), executor));
+            asked.add(CompletableFuture.supplyAsync(() -> queue(ada, 1, null, 3), executor));
         }
-        long admitted = asked.stream().filter(CompletableFuture::join).count();
+        Map<Admission, Long> answers = asked.stream()
+                .map(CompletableFuture::join)
+                .collect(Collectors.groupingBy(answer -> answer, Collectors.counting()));
         executor.shutdown();
 
         // Then
-        assertThat(admitted).isEqualTo(3);
+        assertThat(answers).isEqualTo(Map.of(Admission.QUEUED, 3L, Admission.LIMIT_REACHED, 47L));
+        assertThat(texts("SELECT id::text FROM generation_jobs")).hasSize(3);
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(3, 0, 3));
-        assertThat(jobs.countQueued(bob, 1, 0, null)).isEmpty();
-        assertThat(jobs.countQueued(bob, 2, null, 1)).isEmpty();
+        assertThat(queue(bob, 1, 0, null)).isEqualTo(Admission.LIMIT_REACHED);
+        assertThat(queue(bob, 2, null, 1)).isEqualTo(Admission.LIMIT_REACHED);
         assertThat(jobs.usage(bob)).isEqualTo(Usage.NONE);
+    }
+
+    private Admission queue(UserId user, int images, Integer maxQueued, Integer perDay) {
+        return jobs.queue(newJob(JobId.random(), user, "r", 0, "", images), maxQueued, perDay);
     }
 
     @Test
@@ -454,7 +463,9 @@ class JobRepositoryIT {
         // When / Then
         assertThat(jobs.find(waiting).orElseThrow().position()).isEqualTo(1);
         assertThat(jobs.find(overdue).orElseThrow().position()).isEqualTo(2);
-        assertThat(jobs.failOverdue("JOB_TIMED_OUT", "late")).containsExactly(overdue);
+        assertThat(jobs.failOverdue("JOB_TIMED_OUT", "late"))
+                .extracting(JobRow::id)
+                .containsExactly(overdue);
         assertThat(jobs.cancelQueued(waiting, "JOB_CANCELLED", "as asked")).isTrue();
         assertThat(jobs.cancelQueued(waiting, "JOB_CANCELLED", "as asked")).isFalse();
         assertThat(jobs.find(waiting).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
@@ -648,37 +659,93 @@ class JobRepositoryIT {
     }
 
     private Optional<ClaimedJob> claim(String requirement) {
-        return jobs.claim("n1", LEASE, offers(requirement));
+        return jobs.claim("n1", LEASE, offers(requirement), Map.of(), 1).stream()
+                .findFirst();
     }
 
     @Test
-    void addShouldAddNothingWhenTheWorkflowWasDeleted() {
+    void queueShouldCountAndAddNothingWhenTheWorkflowWasDeleted() {
         // Given
         database.update("DELETE FROM workflows WHERE id = ?", workflow.value());
-        long rank = jobs.countQueued(ada, 1, null, null).orElseThrow();
 
         // When
-        boolean added = jobs.add(newJob(JobId.random(), ada, "r", 0, ""), rank);
+        Admission admission = queue(ada, 1, null, null);
 
         // Then
-        assertThat(added).isFalse();
+        assertThat(admission).isEqualTo(Admission.NO_WORKFLOW);
+        assertThat(jobs.usage(ada)).isEqualTo(Usage.NONE);
         assertThat(texts("SELECT job_id::text FROM job_graphs UNION ALL SELECT job_id::text FROM job_events"))
                 .isEmpty();
     }
 
     @Test
-    void countQueuedShouldStopCountingWhereItsColumnEnds() {
+    void queueShouldTakeTheOldestDefaultFolderUnlessOneIsNamed() {
         // Given
-        jobs.countQueued(ada, Integer.MAX_VALUE, null, null);
+        FolderId named = FolderId.random();
+        String oldest = texts("SELECT id::text FROM users_folders WHERE user_id = '" + ada + "'")
+                .get(0);
+        database.update(
+                "INSERT INTO users_folders (id, name, user_id, created_at) VALUES (gen_random_uuid(), 'Default', ?, now())",
+                ada.value());
+        database.update("UPDATE users_folders SET created_at = now() - interval '1 day' WHERE id = ?::uuid", oldest);
 
         // When
-        Optional<Long> unlimited = jobs.countQueued(ada, Integer.MAX_VALUE, null, null);
-        Optional<Long> limited = jobs.countQueued(ada, 1, null, Integer.MAX_VALUE);
+        JobId inNamed = submit(ada, "r", 0);
+        database.update("UPDATE generation_jobs SET folder_id = ? WHERE id = ?", named.value(), inNamed.value());
+        Admission admission = queue(ada, 1, null, null);
+        database.update("DELETE FROM users_folders WHERE user_id = ?", ada.value());
+        Admission without = queue(ada, 1, null, null);
 
         // Then
-        assertThat(unlimited).isPresent();
-        assertThat(limited).isEmpty();
+        assertThat(admission).isEqualTo(Admission.QUEUED);
+        assertThat(texts("SELECT folder_id::text FROM generation_jobs"))
+                .containsExactlyInAnyOrder(named.toString(), oldest);
+        assertThat(without).isEqualTo(Admission.NO_FOLDER);
+        assertThat(jobs.usage(ada).queued()).isEqualTo(2);
+    }
+
+    @Test
+    void queueShouldStopCountingWhereItsColumnEnds() {
+        // Given
+        queue(ada, Integer.MAX_VALUE, null, null);
+
+        // When
+        Admission unlimited = queue(ada, Integer.MAX_VALUE, null, null);
+        Admission limited = queue(ada, 1, null, Integer.MAX_VALUE);
+
+        // Then
+        assertThat(unlimited).isEqualTo(Admission.QUEUED);
+        assertThat(limited).isEqualTo(Admission.LIMIT_REACHED);
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(2, 0, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void aTurnShouldFreeSlotsAndFillThemAll() {
+        // Given
+        backends(2, "http://one:8188");
+        submit(ada, "r", 0);
+        submit(bob, "r", 0);
+        List<JobId> waiting = List.of(submit(ada, "r", 0), submit(bob, "r", 0), submit(ada, "r", 0));
+        List<ClaimedJob> first = jobs.claim("n1", LEASE, offers("r"), Map.of(), 16);
+        assertThat(first).hasSize(2);
+        assertThat(jobs.claim("n1", LEASE, offers("r"), Map.of(), 16)).isEmpty();
+
+        // When
+        Map<JobId, Long> left = Map.of(
+                first.get(0).id(),
+                first.get(0).epoch(),
+                first.get(1).id(),
+                first.get(1).epoch());
+        List<ClaimedJob> one = jobs.claim("n1", LEASE, offers("r"), left, 1);
+        List<ClaimedJob> next = jobs.claim("n1", LEASE, offers("r"), left, 16);
+
+        // Then
+        assertThat(one).extracting(ClaimedJob::id).containsExactly(waiting.get(0));
+        assertThat(next).extracting(ClaimedJob::id).containsExactly(waiting.get(1));
+        assertThat(left.keySet())
+                .allSatisfy(
+                        job -> assertThat(jobs.find(job).orElseThrow().state()).isEqualTo(JobState.STORING));
+        assertThat(jobs.find(waiting.get(2)).orElseThrow().state()).isEqualTo(JobState.QUEUED);
     }
 
     @Test
@@ -711,23 +778,22 @@ class JobRepositoryIT {
 
     private JobId submit(UserId user, String requirement, int priority, String warmKey) {
         JobId job = JobId.random();
-        long rank = jobs.countQueued(user, 1, null, null).orElseThrow();
-        assertThat(jobs.add(newJob(job, user, requirement, priority, warmKey), rank))
-                .isTrue();
+        assertThat(jobs.queue(newJob(job, user, requirement, priority, warmKey, 1), null, null))
+                .isEqualTo(Admission.QUEUED);
         return job;
     }
 
-    private NewJob newJob(JobId job, UserId user, String requirement, int priority, String warmKey) {
+    private NewJob newJob(JobId job, UserId user, String requirement, int priority, String warmKey, int images) {
         return new NewJob(
                 job,
                 user,
                 workflow,
                 null,
-                FolderId.random(),
+                null,
                 priority,
                 requirement,
                 warmKey,
-                1,
+                images,
                 Duration.ofMinutes(10),
                 Duration.ofHours(1),
                 null,

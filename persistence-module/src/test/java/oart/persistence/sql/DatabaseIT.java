@@ -56,10 +56,12 @@ class DatabaseIT {
         try (Connection kept = server.getConnection()) {
             Database own = new Database(always(kept));
             for (int turn = 0; turn < TURNS; turn++) {
-                List<String> taken = own.listUnderLock(LOCK, """
+                String note = "turn " + turn;
+                List<String> taken =
+                        own.underLock(LOCK, statements -> statements.list("""
                         WITH seen AS (SELECT id, n FROM turns WHERE id = ?)
                         UPDATE turns t SET n = t.n + 1, note = ? FROM seen WHERE t.id = seen.id AND t.n = seen.n
-                        RETURNING t.note, pg_notify('turns', t.note)""", row -> row.getString(1), 1, "turn " + turn);
+                        RETURNING t.note, pg_notify('turns', t.note)""", row -> row.getString(1), 1, note));
                 lost += taken.isEmpty() ? 1 : 0;
                 assertThat(kept.getAutoCommit()).isTrue();
             }

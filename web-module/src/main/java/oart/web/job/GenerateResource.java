@@ -79,21 +79,20 @@ public class GenerateResource {
                     .build());
         }
         byte[] digest = RequestDigest.of(body.value(), uri.getQueryParameters());
-        JobView job = generation
-                .submit(who, request.toCommand(key(idempotencyKey), digest))
-                .job();
+        Generation.Submitted submitted = generation.submit(who, request.toCommand(key(idempotencyKey), digest));
         Preferences preferences = Preferences.of(prefer);
         Duration patience = preferences.patience(config.longestWait());
         if (patience.isZero()) {
-            return CompletableFuture.completedFuture(accepted(job, preferences));
+            submitted.ended().cancel(false);
+            return CompletableFuture.completedFuture(accepted(generation.require(who, submitted.job()), preferences));
         }
-        return generation
-                .ended(job.id())
+        return submitted
+                .ended()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handleAsync(
                         (ended, failure) -> failure == null
                                 ? results(ended, Flag.isYes(retrieveImage))
-                                : late(failure, () -> accepted(generation.require(who, job.id()), preferences)),
+                                : late(failure, () -> accepted(generation.require(who, submitted.job()), preferences)),
                         threads.executor())
                 .thenCompose(answer -> answer);
     }

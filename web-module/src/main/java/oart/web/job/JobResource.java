@@ -84,7 +84,9 @@ public class JobResource {
     @Path("/{job_id}/retry")
     @RolesAllowed(Roles.USER)
     public Response retry(@PathParam("job_id") JobId id) {
-        JobView job = generation.retry(caller.get(), id).job();
+        Generation.Submitted again = generation.retry(caller.get(), id);
+        again.ended().cancel(false);
+        JobView job = generation.require(caller.get(), again.job());
         return Response.accepted(new JsonAnswer(JobAnswer.of(job)))
                 .header(HttpHeaders.LOCATION, "/image/job/" + job.id())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
