@@ -36,10 +36,12 @@ public class BackendRepository {
                 INSERT INTO backend_slots (backend_id, n)
                 SELECT b.id, n FROM backends b CROSS JOIN LATERAL generate_series(1, b.slots) AS n
                 WHERE b.state <> 'REMOVED' %s ON CONFLICT DO NOTHING""";
-    /** A slot too many stays until its job has left. */
+    /** A slot too many stays until its job has left; one that is just being given away stays until the next tidying. */
     private static final String SHRINK = """
-                DELETE FROM backend_slots s USING backends b
-                WHERE b.id = s.backend_id AND s.n > b.slots AND s.job_id IS NULL""";
+                DELETE FROM backend_slots s USING (
+                    SELECT f.backend_id, f.n FROM backend_slots f JOIN backends b ON b.id = f.backend_id
+                    WHERE f.n > b.slots AND f.job_id IS NULL %s FOR UPDATE OF f SKIP LOCKED) spare
+                WHERE s.backend_id = spare.backend_id AND s.n = spare.n""";
 
     private Database database;
 
@@ -70,7 +72,7 @@ public class BackendRepository {
                 WHERE source = 'CONFIG' AND state <> 'REMOVED' AND url <> ALL (?::text[])""", (Object) array);
         database.update("UPDATE backends SET slots = ? WHERE NOT slots_chosen AND slots <> ?", slots, slots);
         database.update(GROW.formatted(""));
-        database.update(SHRINK);
+        database.update(SHRINK.formatted(""));
         return all();
     }
 
@@ -181,7 +183,7 @@ public class BackendRepository {
     /** More slots at once, fewer as jobs leave; no job loses its slot. */
     private void fitSlots(BackendId id) {
         database.update(GROW.formatted("AND b.id = ?"), id.value());
-        database.update(SHRINK + " AND b.id = ?", id.value());
+        database.update(SHRINK.formatted("AND b.id = ?"), id.value());
     }
 
     /** Moves a backend that is not removed to another state; a trigger tells all nodes when the transaction commits. */
@@ -195,7 +197,7 @@ public class BackendRepository {
 
     /** Removes what nobody needs any more: slots too many, credentials of removed backends, old reports and catalogues. */
     public void tidy() {
-        database.update(SHRINK);
+        database.update(SHRINK.formatted(""));
         database.update(
                 "UPDATE backends b SET credentials = NULL WHERE state = 'REMOVED' AND credentials IS NOT NULL AND NOT "
                         + HAS_JOBS);

@@ -25,7 +25,13 @@ import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 import oart.persistence.workflow.WorkflowId;
 
-/** The job protocol in SQL. Each method is one statement, and so one transaction unless JTA holds a larger one. */
+/**
+ * The job protocol in SQL. Each method is one statement, and so one transaction unless JTA holds a larger one.
+ *
+ * <p>Nobody waits for somebody who waits for him, because rows are locked in this order: jobs by their ids, slots, backends, the counts of a
+ * user. What locks the counts of several users has the claim's lock. A turn that claims several jobs passes over those that somebody else
+ * holds, and the slot of a job that is {@code STORING} is touched by nobody for its sake: it may be another job's already.
+ */
 @ApplicationScoped
 public class JobRepository {
     /** Serialises claims, which makes {@code max_concurrent_jobs} exact. */
@@ -116,13 +122,15 @@ public class JobRepository {
                               AND (head.running > 0 OR c.user_id = head.user_id OR c.rank = head.rank AND c.running = 0)) DESC,
                              c.rank, c.running, c.created_at, c.id, (c.warm_key = coalesce(room.warm_key, '')) DESC, room.load, room.backend_id
                     LIMIT 1),
+                mine AS (
+                    SELECT id FROM generation_jobs WHERE id = (SELECT id FROM best) AND state = 'QUEUED' FOR NO KEY UPDATE SKIP LOCKED),
                 claimed AS (
                     UPDATE generation_jobs g SET state = 'DISPATCHED', backend_id = best.backend_id, prompt_id = gen_random_uuid(),
                         attempt = g.attempt + 1, owner = ?, owner_epoch = g.owner_epoch + 1,
                         lease_until = clock_timestamp() + make_interval(secs => ?), dispatched_at = clock_timestamp(),
                         silent_since = clock_timestamp(), accepted_at = NULL, started_at = NULL, not_before = NULL,
                         progress = 0, progress_node = NULL, last_seq = g.last_seq + 1
-                    FROM best WHERE g.id = best.id AND g.state = 'QUEUED'
+                    FROM best, mine WHERE g.id = mine.id
                     RETURNING g.*),
                 slot AS (
                     UPDATE backend_slots s SET job_id = claimed.id FROM claimed, best
@@ -142,11 +150,14 @@ public class JobRepository {
                 FROM claimed JOIN job_graphs graphs ON graphs.job_id = claimed.id""".formatted(LOOK_AHEAD, PlanRepository.FREE_PLAN, SECONDS_LEFT);
 
     private static final String STORING = """
-                WITH moved AS (
+                WITH mine AS (
+                    SELECT j.id FROM generation_jobs j JOIN unnest(?::uuid[], ?::bigint[]) AS n (id, epoch)
+                        ON n.id = j.id AND n.epoch = j.owner_epoch
+                    WHERE j.state IN ('DISPATCHED', 'RUNNING') ORDER BY j.id FOR NO KEY UPDATE OF j),
+                moved AS (
                     UPDATE generation_jobs j SET state = 'STORING', started_at = coalesce(j.started_at, clock_timestamp()), progress = 1,
                         progress_node = NULL, silent_since = clock_timestamp(), last_seq = j.last_seq + 1
-                    FROM unnest(?::uuid[], ?::bigint[]) AS mine (id, epoch)
-                    WHERE j.id = mine.id AND j.owner_epoch = mine.epoch AND j.state IN ('DISPATCHED', 'RUNNING') RETURNING j.*),
+                    FROM mine WHERE j.id = mine.id RETURNING j.*),
                 slot AS (
                     UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
                 event AS (
@@ -390,14 +401,17 @@ public class JobRepository {
         Map<JobId, Boolean> renewed = new java.util.HashMap<>();
         database.list(
                 """
+                WITH mine AS (
+                    SELECT j.id FROM generation_jobs j JOIN unnest(?::uuid[], ?::bigint[]) AS n (id, epoch)
+                        ON n.id = j.id AND n.epoch = j.owner_epoch
+                    ORDER BY j.id FOR NO KEY UPDATE OF j)
                 UPDATE generation_jobs g SET lease_until = clock_timestamp() + make_interval(secs => ?)
-                FROM unnest(?::uuid[], ?::bigint[]) AS mine (id, epoch)
-                WHERE g.id = mine.id AND g.owner_epoch = mine.epoch
+                FROM mine WHERE g.id = mine.id
                 RETURNING g.id, g.cancel_requested_at IS NOT NULL AS cancel""",
                 row -> renewed.put(new JobId(uuid(row, "id")), row.getBoolean("cancel")),
-                seconds(lease),
                 ids(epochs),
-                epochs(epochs));
+                epochs(epochs),
+                seconds(lease));
         return renewed;
     }
 
@@ -523,21 +537,24 @@ public class JobRepository {
      */
     public boolean requeue(JobId job, long epoch, Duration backOff, String reason, boolean counts) {
         return !database.list("""
-                WITH moved AS (
-                    UPDATE generation_jobs SET state = 'QUEUED', backend_id = NULL, prompt_id = NULL, owner = NULL, lease_until = NULL,
-                        owner_epoch = owner_epoch + 1, accepted_at = NULL, dispatched_at = NULL, started_at = NULL, progress = 0,
-                        progress_node = NULL, failures = failures + CASE WHEN ? THEN 1 ELSE 0 END, last_seq = last_seq + 1,
+                WITH mine AS (
+                    SELECT id, state FROM generation_jobs
+                    WHERE id = ? AND owner_epoch = ? AND cancel_requested_at IS NULL FOR NO KEY UPDATE),
+                moved AS (
+                    UPDATE generation_jobs j SET state = 'QUEUED', backend_id = NULL, prompt_id = NULL, owner = NULL, lease_until = NULL,
+                        owner_epoch = j.owner_epoch + 1, accepted_at = NULL, dispatched_at = NULL, started_at = NULL, progress = 0,
+                        progress_node = NULL, failures = j.failures + CASE WHEN ? THEN 1 ELSE 0 END, last_seq = j.last_seq + 1,
                         not_before = clock_timestamp() + make_interval(secs => ?)
-                    WHERE id = ? AND owner_epoch = ? AND cancel_requested_at IS NULL RETURNING *),
+                    FROM mine WHERE j.id = mine.id RETURNING j.*),
                 slot AS (
-                    UPDATE backend_slots s SET job_id = NULL FROM moved WHERE s.job_id = moved.id),
+                    UPDATE backend_slots s SET job_id = NULL FROM mine WHERE s.job_id = mine.id AND mine.state <> 'STORING'),
                 counted AS (
                     UPDATE user_usage u SET queued = u.queued + 1, running = u.running - 1 FROM moved WHERE u.user_id = moved.user_id),
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state',
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'reason', ?::text) FROM moved)
-                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM moved""", row -> row.getString(1), counts, seconds(backOff), job.value(), epoch, reason)
+                SELECT pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' QUEUED ' || user_id) FROM moved""", row -> row.getString(1), job.value(), epoch, counts, seconds(backOff), reason)
                 .isEmpty();
     }
 
@@ -596,13 +613,17 @@ public class JobRepository {
 
     /** Ends waiting jobs whose total limit has passed. @return them */
     public List<JobRow> failOverdue(String problem, String detail) {
-        return endBadly(
-                "id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
-                        + " LIMIT 100 FOR UPDATE SKIP LOCKED)",
-                JobState.FAILED,
-                problem,
-                detail,
-                "{}");
+        return database.underLock(
+                CLAIM_LOCK,
+                statements -> statements.list(
+                        ending(
+                                "id IN (SELECT id FROM generation_jobs WHERE state = 'QUEUED' AND deadline < clock_timestamp()"
+                                        + " LIMIT 100 FOR UPDATE SKIP LOCKED)"),
+                        JobRepository::row,
+                        JobState.FAILED.name(),
+                        problem,
+                        detail,
+                        "{}"));
     }
 
     /** Ends a waiting job on its owner's wish. @return false: it does not wait */
@@ -637,12 +658,14 @@ public class JobRepository {
         parameters[whichParameters.length + 1] = problem;
         parameters[whichParameters.length + 2] = detail;
         parameters[whichParameters.length + 3] = facts;
-        return database.list(
-                "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
-                        + endedBy("?", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
-                        + TELL_ENDED,
-                JobRepository::row,
-                parameters);
+        return database.list(ending(which), JobRepository::row, parameters);
+    }
+
+    /** @param which ours, never input; its parameters come first, then state, problem, detail and facts */
+    private static String ending(String which) {
+        return "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
+                + endedBy("?", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
+                + TELL_ENDED;
     }
 
     /** What ending has in common; needs {@code gone}, gives {@code ended}; {@link #TELL_ENDED} follows. The expressions are ours, never input. */
@@ -665,7 +688,7 @@ public class JobRepository {
                     SELECT gen_random_uuid(), id, user_id, callback_url, clock_timestamp() + interval '1 day'
                     FROM ended WHERE callback_url IS NOT NULL),
                 slot AS (
-                    UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id),
+                    UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id AND gone.state <> 'STORING'),
                 counted AS (
                     UPDATE user_usage u SET
                         queued = u.queued - CASE WHEN gone.state = 'QUEUED' THEN 1 ELSE 0 END,

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
@@ -717,6 +725,88 @@ class JobRepositoryIT {
         assertThat(unlimited).isEqualTo(Admission.QUEUED);
         assertThat(limited).isEqualTo(Admission.LIMIT_REACHED);
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(2, 0, Integer.MAX_VALUE));
+    }
+
+    /** As many nodes and callers do it at once; the order of locks is right when nobody ever waits in a circle. */
+    @Test
+    void turnsEndsAndCancelsAtOnceShouldNeverBlockEachOther() throws Exception {
+        // Given
+        backends(4, "http://one:8188");
+        List<UserId> users = List.of(ada, bob, user("eve"));
+        int each = 150;
+        BlockingQueue<ClaimedJob> claimed = new LinkedBlockingQueue<>();
+        Queue<JobId> ended = new ConcurrentLinkedQueue<>();
+        var executor = Executors.newFixedThreadPool(8);
+        List<CompletableFuture<?>> work = new ArrayList<>();
+
+        // When
+        for (UserId user : users) {
+            work.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int n = 0; n < each; n++) {
+                            JobId job = submit(user, "r", 0);
+                            if (n % 5 == 0 && jobs.cancelQueued(job, "JOB_CANCELLED", "as asked")) {
+                                ended.add(job);
+                            }
+                        }
+                    },
+                    executor));
+        }
+        Map<JobId, Long> leaving = new ConcurrentHashMap<>();
+        for (int node = 0; node < 2; node++) {
+            work.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (ended.size() < users.size() * each) {
+                            Map<JobId, Long> left = new HashMap<>(leaving);
+                            leaving.keySet().removeAll(left.keySet());
+                            claimed.addAll(jobs.claim("n", LEASE, offers("r"), left, 16));
+                        }
+                    },
+                    executor));
+        }
+        for (int worker = 0; worker < 3; worker++) {
+            int number = worker;
+            work.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (ended.size() < users.size() * each) {
+                            ClaimedJob job = poll(claimed);
+                            if (job == null) {
+                                continue;
+                            }
+                            jobs.renew(Map.of(job.id(), job.epoch()), LEASE);
+                            if (number > 0) {
+                                leaving.put(job.id(), job.epoch());
+                            }
+                            if (job.attempt() == 1 && job.id().value().getLeastSignificantBits() % 7 == 0) {
+                                jobs.requeue(job.id(), job.epoch(), Duration.ZERO, "lost", true);
+                            } else if (jobs.succeed(job.id(), job.epoch(), List.of(), "[]")
+                                    .isPresent()) {
+                                ended.add(job.id());
+                            }
+                        }
+                    },
+                    executor));
+        }
+
+        // Then
+        assertThat(CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(Duration.ofMinutes(2));
+        executor.shutdown();
+        assertThat(new HashSet<>(ended)).hasSize(users.size() * each);
+        assertThat(texts("SELECT job_id::text FROM backend_slots WHERE job_id IS NOT NULL"))
+                .isEmpty();
+        assertThat(users).allSatisfy(user -> {
+            assertThat(jobs.usage(user).queued()).isZero();
+            assertThat(jobs.usage(user).running()).isZero();
+        });
+    }
+
+    private static ClaimedJob poll(BlockingQueue<ClaimedJob> claimed) {
+        try {
+            return claimed.poll(50, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
