@@ -3,6 +3,8 @@ package oart.persistence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -45,5 +47,17 @@ public final class TestDatabase {
             throw new IllegalStateException(e);
         }
         return database;
+    }
+
+    /** A source of this one connection, which whoever takes it cannot close. */
+    public static DataSource always(Connection kept) {
+        Connection shared = proxy(
+                Connection.class,
+                (self, method, arguments) -> method.getName().equals("close") ? null : method.invoke(kept, arguments));
+        return proxy(DataSource.class, (self, method, arguments) -> shared);
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(TestDatabase.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

@@ -2,23 +2,17 @@ package oart.persistence.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendId;
@@ -38,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 class JobRepositoryIT {
     private static final Duration LEASE = Duration.ofSeconds(10);
+    /** For what must not wait at all. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     private static final Duration NO_LEASE = Duration.ZERO;
 
     private Database database;
@@ -133,7 +130,7 @@ class JobRepositoryIT {
         JobId cancelled = submit(bob, "r", 0);
         database.update("UPDATE generation_jobs SET callback_url = 'https://hooks.example/' || user_id");
         JobId silent = submit(bob, "s", 0);
-        try (java.sql.Connection listener = database.dataSource().getConnection();
+        try (Connection listener = database.dataSource().getConnection();
                 java.sql.Statement listen = listener.createStatement()) {
             listen.execute("LISTEN oart_webhook");
 
@@ -161,7 +158,7 @@ class JobRepositoryIT {
         assertThat(texts("SELECT job_id::text FROM webhook_deliveries")).isEmpty();
     }
 
-    private static boolean told(java.sql.Connection listener) throws java.sql.SQLException {
+    private static boolean told(Connection listener) throws java.sql.SQLException {
         var arrived = listener.unwrap(org.postgresql.PGConnection.class).getNotifications();
         return arrived != null && arrived.length > 0;
     }
@@ -727,85 +724,77 @@ class JobRepositoryIT {
         assertThat(jobs.usage(ada)).isEqualTo(new Usage(2, 0, Integer.MAX_VALUE));
     }
 
-    /** As many nodes and callers do it at once; the order of locks is right when nobody ever waits in a circle. */
+    /** The end began when the job still had the slot; meanwhile that is given away, and once more. */
     @Test
-    void turnsEndsAndCancelsAtOnceShouldNeverBlockEachOther() throws Exception {
+    void anEndShouldNotWaitForATurnThatWaitsForIt() throws SQLException {
         // Given
-        backends(4, "http://one:8188");
-        List<UserId> users = List.of(ada, bob, user("eve"));
-        int each = 150;
-        BlockingQueue<ClaimedJob> claimed = new LinkedBlockingQueue<>();
-        Queue<JobId> ended = new ConcurrentLinkedQueue<>();
-        var executor = Executors.newFixedThreadPool(8);
-        List<CompletableFuture<?>> work = new ArrayList<>();
+        backends(1, "http://one:8188");
+        JobId ending = submit(ada, "r", 0);
+        ClaimedJob first = claim("r").orElseThrow();
+        JobId between = submit(bob, "r", 0);
+        JobId next = submit(ada, "r", 0);
+        try (Connection turn = transaction();
+                Connection counts = transaction()) {
+            ClaimedJob second = on(turn).claim("n1", LEASE, offers("r"), Map.of(ending, first.epoch()), 1)
+                    .get(0);
+            assertThat(second.id()).isEqualTo(between);
+            CompletableFuture<Optional<JobRow>> end =
+                    CompletableFuture.supplyAsync(() -> jobs.succeed(ending, first.epoch(), List.of(), "[]"));
+            untilWaiting(1);
+            new Database(TestDatabase.always(counts))
+                    .update("UPDATE user_usage SET day = day WHERE user_id = ?", ada.value());
+            turn.commit();
+            untilWaiting(1);
 
-        // When
-        for (UserId user : users) {
-            work.add(CompletableFuture.runAsync(
-                    () -> {
-                        for (int n = 0; n < each; n++) {
-                            JobId job = submit(user, "r", 0);
-                            if (n % 5 == 0 && jobs.cancelQueued(job, "JOB_CANCELLED", "as asked")) {
-                                ended.add(job);
-                            }
-                        }
-                    },
-                    executor));
-        }
-        Map<JobId, Long> leaving = new ConcurrentHashMap<>();
-        for (int node = 0; node < 2; node++) {
-            work.add(CompletableFuture.runAsync(
-                    () -> {
-                        while (ended.size() < users.size() * each) {
-                            Map<JobId, Long> left = new HashMap<>(leaving);
-                            leaving.keySet().removeAll(left.keySet());
-                            claimed.addAll(jobs.claim("n", LEASE, offers("r"), left, 16));
-                        }
-                    },
-                    executor));
-        }
-        for (int worker = 0; worker < 3; worker++) {
-            int number = worker;
-            work.add(CompletableFuture.runAsync(
-                    () -> {
-                        while (ended.size() < users.size() * each) {
-                            ClaimedJob job = poll(claimed);
-                            if (job == null) {
-                                continue;
-                            }
-                            jobs.renew(Map.of(job.id(), job.epoch()), LEASE);
-                            if (number > 0) {
-                                leaving.put(job.id(), job.epoch());
-                            }
-                            if (job.attempt() == 1 && job.id().value().getLeastSignificantBits() % 7 == 0) {
-                                jobs.requeue(job.id(), job.epoch(), Duration.ZERO, "lost", true);
-                            } else if (jobs.succeed(job.id(), job.epoch(), List.of(), "[]")
-                                    .isPresent()) {
-                                ended.add(job.id());
-                            }
-                        }
-                    },
-                    executor));
-        }
+            // When
+            CompletableFuture<List<ClaimedJob>> nextTurn = CompletableFuture.supplyAsync(
+                    () -> jobs.claim("n1", LEASE, offers("r"), Map.of(between, second.epoch()), 1));
+            untilWaiting(2);
+            counts.commit();
 
-        // Then
-        assertThat(CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)))
-                .succeedsWithin(Duration.ofMinutes(2));
-        executor.shutdown();
-        assertThat(new HashSet<>(ended)).hasSize(users.size() * each);
-        assertThat(texts("SELECT job_id::text FROM backend_slots WHERE job_id IS NOT NULL"))
-                .isEmpty();
-        assertThat(users).allSatisfy(user -> {
-            assertThat(jobs.usage(user).queued()).isZero();
-            assertThat(jobs.usage(user).running()).isZero();
-        });
+            // Then
+            assertThat(end).succeedsWithin(LONGEST_WAIT).satisfies(row -> assertThat(row)
+                    .isPresent());
+            assertThat(nextTurn.join()).extracting(ClaimedJob::id).containsExactly(next);
+            assertThat(texts("SELECT job_id::text FROM backend_slots")).containsExactly(next.toString());
+        }
     }
 
-    private static ClaimedJob poll(BlockingQueue<ClaimedJob> claimed) {
-        try {
-            return claimed.poll(50, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /** A waiting job that somebody is just ending belongs to him. */
+    @Test
+    void aTurnShouldPassOverAJobThatIsBeingCancelled() throws SQLException {
+        // Given
+        JobId cancelled = submit(ada, "r", 0);
+        try (Connection cancel = transaction()) {
+            on(cancel).cancelQueued(cancelled, "JOB_CANCELLED", "as asked");
+
+            // When
+            CompletableFuture<List<ClaimedJob>> claimed =
+                    CompletableFuture.supplyAsync(() -> jobs.claim("n1", LEASE, offers("r"), Map.of(), 1));
+
+            // Then
+            assertThat(claimed).succeedsWithin(LONGEST_WAIT).isEqualTo(List.of());
+            cancel.rollback();
+        }
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(cancelled);
+    }
+
+    private Connection transaction() throws SQLException {
+        Connection connection = database.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    private static JobRepository on(Connection connection) {
+        return new JobRepository(new Database(TestDatabase.always(connection)));
+    }
+
+    private void untilWaiting(int statements) {
+        long limit = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!texts("SELECT count(*)::text FROM pg_locks WHERE NOT granted")
+                .get(0)
+                .equals("" + statements)) {
+            assertThat(System.nanoTime()).isLessThan(limit);
         }
     }
 

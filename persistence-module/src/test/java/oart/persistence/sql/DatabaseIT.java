@@ -2,7 +2,6 @@ package oart.persistence.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ class DatabaseIT {
     private int lostTurns() throws SQLException {
         int lost = 0;
         try (Connection kept = server.getConnection()) {
-            Database own = new Database(always(kept));
+            Database own = new Database(TestDatabase.always(kept));
             for (int turn = 0; turn < TURNS; turn++) {
                 String note = "turn " + turn;
                 List<String> taken =
@@ -67,16 +66,5 @@ class DatabaseIT {
             }
         }
         return lost;
-    }
-
-    private static DataSource always(Connection kept) {
-        Connection shared = (Connection) Proxy.newProxyInstance(
-                DatabaseIT.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (self, method, arguments) -> method.getName().equals("close") ? null : method.invoke(kept, arguments));
-        return (DataSource) Proxy.newProxyInstance(
-                DatabaseIT.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (self, method, arguments) -> shared);
     }
 }
