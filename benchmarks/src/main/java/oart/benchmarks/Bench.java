@@ -107,7 +107,8 @@ public final class Bench implements Callable<Integer> {
     static Report measure(Path home, Path folder, List<Benchmark> benchmarks, Size size, Optional<URI> comfyui) {
         List<Result> results = new ArrayList<>();
         long begun = System.nanoTime();
-        try (Environment environment = new Environment(home, folder, comfyui, words -> say(begun, words))) {
+        boolean warm = size == Size.FULL;
+        try (Environment environment = new Environment(home, folder, comfyui, warm, words -> say(begun, words))) {
             for (Benchmark benchmark : benchmarks) {
                 say(begun, benchmark.name() + ": " + benchmark.measures());
                 results.add(measure(benchmark, environment, size));

@@ -16,6 +16,7 @@ public final class Environment implements AutoCloseable {
     private final Path home;
     private final Path folder;
     private final Optional<URI> comfyui;
+    private final boolean warm;
     private final Consumer<String> progress;
     private Sandbox sandbox;
     private Installation installation;
@@ -24,12 +25,15 @@ public final class Environment implements AutoCloseable {
      * @param home the repository, where the build left the product
      * @param folder for data; what it holds is deleted
      * @param comfyui a real ComfyUI to measure against where that means something
+     * @param warm whether the server works a while before it is measured
      * @param progress told in words what goes on
      */
-    public Environment(Path home, Path folder, Optional<URI> comfyui, Consumer<String> progress) {
+    public Environment(
+            Path home, Path folder, Optional<URI> comfyui, boolean warm, Consumer<String> progress) {
         this.home = home;
         this.folder = folder;
         this.comfyui = comfyui;
+        this.warm = warm;
         this.progress = progress;
         try {
             DataFolder.delete(folder);
@@ -65,6 +69,10 @@ public final class Environment implements AutoCloseable {
         if (installation == null) {
             say("starting the server and its parts");
             installation = new Installation(home, sandbox(), SimProcess.start(folder.resolve("sim-0")));
+            if (warm) {
+                say("warming up");
+                installation.warmUp();
+            }
         }
         return installation;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import oart.benchmarks.measure.Load;
 import oart.sandbox.Sandbox;
 import oart.sandbox.issuer.FiefUser;
 import oart.sandbox.micro.MicroNode;
@@ -16,6 +17,13 @@ import oart.sandbox.micro.MicroNode;
 /** One node of the packaged product on Payara Micro with all its parts, and one ComfySim that it sends to. */
 public final class Installation {
     private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration WARM_ROUND = Duration.ofSeconds(5);
+    private static final int MOST_WARM_ROUNDS = 18;
+    private static final int WARM_CALLERS = 8;
+    /** Rounds in a row without a better one after which the server is warm. */
+    private static final int LEVEL_ROUNDS = 3;
+
+    private static final double FASTER = 1.03;
 
     private final Path home;
     private final Sandbox sandbox;
@@ -107,6 +115,26 @@ public final class Installation {
         long took = System.nanoTime() - begun;
         PlainPicture.check(answer.bytes(), colour);
         return took;
+    }
+
+    /**
+     * Makes pictures until that has become no faster for some rounds: a server that was just started spends as much on compiling its code as
+     * on running it.
+     */
+    void warmUp() {
+        List<Client> callers = new ArrayList<>();
+        for (int caller = 0; caller < WARM_CALLERS; caller++) {
+            callers.add(client(newUser("warm-up")));
+        }
+        double best = 0;
+        int level = 0;
+        for (int round = 0; round < MOST_WARM_ROUNDS && level < LEVEL_ROUNDS; round++) {
+            double rate = Load.closed(
+                            WARM_CALLERS, WARM_ROUND, number -> picture(callers.get(number % WARM_CALLERS)))
+                    .perSecond();
+            level = rate > best * FASTER ? 0 : level + 1;
+            best = Math.max(best, rate);
+        }
     }
 
     /** Queues one and returns at once. @return the job's id */
