@@ -28,8 +28,7 @@ public final class Environment implements AutoCloseable {
      * @param warm whether the server works a while before it is measured
      * @param progress told in words what goes on
      */
-    public Environment(
-            Path home, Path folder, Optional<URI> comfyui, boolean warm, Consumer<String> progress) {
+    public Environment(Path home, Path folder, Optional<URI> comfyui, boolean warm, Consumer<String> progress) {
         this.home = home;
         this.folder = folder;
         this.comfyui = comfyui;

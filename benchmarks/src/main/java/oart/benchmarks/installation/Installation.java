@@ -129,8 +129,7 @@ public final class Installation {
         double best = 0;
         int level = 0;
         for (int round = 0; round < MOST_WARM_ROUNDS && level < LEVEL_ROUNDS; round++) {
-            double rate = Load.closed(
-                            WARM_CALLERS, WARM_ROUND, number -> picture(callers.get(number % WARM_CALLERS)))
+            double rate = Load.closed(WARM_CALLERS, WARM_ROUND, number -> picture(callers.get(number % WARM_CALLERS)))
                     .perSecond();
             level = rate > best * FASTER ? 0 : level + 1;
             best = Math.max(best, rate);

@@ -166,7 +166,7 @@ final class QueueBenchmark implements Benchmark {
         if (whole) {
             MeasurementException.require(
                     repository.accepted(job.id(), job.epoch()).isPresent()
-                            && repository.running(job.id(), job.epoch())
+                            && repository.running(job.id(), job.epoch()).isPresent()
                             && !repository
                                     .storing(Map.of(job.id(), job.epoch()))
                                     .isEmpty(),

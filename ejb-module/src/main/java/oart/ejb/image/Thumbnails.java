@@ -2,6 +2,7 @@ package oart.ejb.image;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageStore.StoredObject;
 import oart.ejb.image.decode.PictureDecoder;
@@ -17,6 +19,7 @@ import oart.ejb.image.decode.UndecodableException;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.persistence.image.ImageId;
+import oart.persistence.user.UserId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,32 +80,44 @@ public class Thumbnails {
                         .orElseGet(() -> made(image).thenCompose(this::opened)));
     }
 
-    /**
-     * Makes those that are missing, in the background; for after a job's answer. What cannot be made now, or would have to wait long, is made
-     * when it is asked for.
-     */
+    /** As {@link #makeLater(Fresh)}, of pictures that are fetched for it. */
     public void makeLater(Collection<ImageId> ids) {
-        if (queue.isBusy()) {
-            return;
+        if (!queue.isBusy()) {
+            threads.executor().execute(() -> images.findAll(ids).stream()
+                    .filter(image -> image.thumbnailUrl() == null && mayBePicture(image))
+                    .forEach(image -> quietly(image.id(), made(image))));
         }
-        threads.executor().execute(() -> images.findAll(ids).stream()
-                .filter(image -> image.thumbnailUrl() == null && mayBePicture(image))
-                .forEach(this::makeQuietly));
     }
 
-    private void makeQuietly(ImageView image) {
-        made(image).whenComplete((key, failure) -> {
+    private static boolean mayBePicture(ImageView image) {
+        return image.contentType() == null || PictureDecoder.reads(image.contentType());
+    }
+
+    private static void quietly(ImageId image, CompletionStage<String> made) {
+        made.whenComplete((key, failure) -> {
             if (failure != null) {
                 LOGGER.atDebug()
-                        .addKeyValue("imageId", image.id())
+                        .addKeyValue("imageId", image)
                         .addKeyValue("error", failure.getMessage())
                         .log("thumbnail not made");
             }
         });
     }
 
-    private static boolean mayBePicture(ImageView image) {
-        return image.contentType() == null || PictureDecoder.reads(image.contentType());
+    /** A picture that was just stored. @param bytes of its file */
+    public record Fresh(ImageId id, UserId owner, String contentType, byte[] bytes) {}
+
+    /**
+     * Makes the thumbnail in the background; for after a job's answer. What cannot be made now, or would have to wait long, is made when it
+     * is asked for.
+     */
+    public void makeLater(Fresh picture) {
+        if (queue.isBusy() || !PictureDecoder.reads(picture.contentType())) {
+            return;
+        }
+        quietly(
+                picture.id(),
+                once(picture.id(), () -> kept(picture.id(), picture.owner(), queue.run(() -> decoded(picture)))));
     }
 
     private CompletionStage<StoredObject> opened(String key) {
@@ -116,13 +131,17 @@ public class Thumbnails {
 
     /** @return the key of its object */
     private CompletionStage<String> made(ImageView image) {
+        return once(image.id(), () -> make(image));
+    }
+
+    private CompletionStage<String> once(ImageId image, Supplier<CompletionStage<String>> make) {
         CompletableFuture<String> mine = new CompletableFuture<>();
-        CompletableFuture<String> first = making.putIfAbsent(image.id(), mine);
+        CompletableFuture<String> first = making.putIfAbsent(image, mine);
         if (first != null) {
             return first;
         }
-        make(image).whenComplete((key, failure) -> {
-            making.remove(image.id());
+        make.get().whenComplete((key, failure) -> {
+            making.remove(image);
             if (failure == null) {
                 mine.complete(key);
             } else {
@@ -136,17 +155,18 @@ public class Thumbnails {
     }
 
     private CompletionStage<String> make(ImageView row) {
-        String key = row.user() + "/thumbnails/" + row.id() + ".jpg";
-        return contents.content(row)
-                .thenCompose(content -> {
-                    ImageView image = content.image();
-                    if (!PictureDecoder.reads(image.contentType())) {
-                        throw none("No thumbnail can be made of " + image.contentType() + ".");
-                    }
-                    return content.open(Optional.empty())
-                            .thenCompose(object -> queue.run(() -> decoded(image, object)));
-                })
-                .thenCompose(bytes -> store.put(key, bytes, "image/jpeg").handle((done, failure) -> {
+        return kept(row.id(), row.user(), contents.content(row).thenCompose(content -> {
+            ImageView image = content.image();
+            if (!PictureDecoder.reads(image.contentType())) {
+                throw none("No thumbnail can be made of " + image.contentType() + ".");
+            }
+            return content.open(Optional.empty()).thenCompose(object -> queue.run(() -> decoded(image, object)));
+        }));
+    }
+
+    private CompletionStage<String> kept(ImageId id, UserId owner, CompletionStage<byte[]> made) {
+        String key = owner + "/thumbnails/" + id + ".jpg";
+        return made.thenCompose(bytes -> store.put(key, bytes, "image/jpeg").handle((done, failure) -> {
                     if (failure != null) {
                         throw ImageContents.unavailable(failure);
                     }
@@ -154,7 +174,7 @@ public class Thumbnails {
                 }))
                 .thenApplyAsync(
                         stored -> {
-                            if (!images.keepThumbnail(row.id(), store.bucket() + '/' + stored)) {
+                            if (!images.keepThumbnail(id, store.bucket() + '/' + stored)) {
                                 store.delete(stored);
                                 throw ProblemException.notFound("The image");
                             }
@@ -164,9 +184,18 @@ public class Thumbnails {
     }
 
     private byte[] decoded(ImageView image, StoredObject object) throws IOException {
-        try (object;
-                TemporaryFile file = TemporaryFile.of(object.bytes())) {
-            return PictureDecoder.thumbnail(file.path(), image.contentType(), config.mostPixels(), EDGE);
+        try (object) {
+            return decoded(TemporaryFile.of(object.bytes()), image.contentType());
+        }
+    }
+
+    private byte[] decoded(Fresh picture) throws IOException {
+        return decoded(TemporaryFile.of(new ByteArrayInputStream(picture.bytes())), picture.contentType());
+    }
+
+    private byte[] decoded(TemporaryFile file, String contentType) throws IOException {
+        try (file) {
+            return PictureDecoder.thumbnail(file.path(), contentType, config.mostPixels(), EDGE);
         } catch (UndecodableException e) {
             throw none("No thumbnail can be made. " + e.getMessage());
         }

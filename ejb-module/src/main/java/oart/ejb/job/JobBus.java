@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import oart.ejb.backend.BackendsChanged;
 import oart.ejb.catalogue.CatalogueChanged;
 import oart.ejb.container.Threads;
@@ -17,6 +19,7 @@ import oart.ejb.user.UserChanged;
 import oart.persistence.bus.NotificationConnection;
 import oart.persistence.bus.NotificationConnection.Notification;
 import oart.persistence.job.JobId;
+import oart.persistence.job.JobState;
 import oart.persistence.user.UserId;
 import oart.settings.DatabaseUrl;
 import oart.settings.Settings;
@@ -28,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public class JobBus {
     private static final Logger LOGGER = LoggerFactory.getLogger(JobBus.class);
     private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final Set<String> ENDS = Arrays.stream(JobState.values())
+            .filter(JobState::isTerminal)
+            .map(JobState::name)
+            .collect(Collectors.toUnmodifiableSet());
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     private Settings settings;
@@ -161,7 +168,9 @@ public class JobBus {
             dispatcher.cancelRequested(job.get());
             return;
         }
-        endings.tell(job.get());
+        if (ENDS.contains(words[1])) {
+            endings.tell(job.get());
+        }
         if (words.length > 2) {
             UserId.parse(words[2]).ifPresent(user -> told.put(job.get(), user));
         }

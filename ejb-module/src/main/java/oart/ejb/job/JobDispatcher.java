@@ -321,12 +321,15 @@ public class JobDispatcher implements BackendListener {
         });
     }
 
+    /** Unless it runs already, which is told in the same way, or is over there: then nothing is left to withdraw or to cancel. */
     private void accepted(JobRun run, ComfyBackend backend) {
-        if (run.isRecorded()) {
-            // It is over there: nothing is left to withdraw or to cancel.
-            return;
+        if (!run.hasBegun() && !run.isRecorded()) {
+            obey(run, backend, jobs.accepted(run.id(), run.epoch()));
         }
-        Optional<Boolean> cancel = jobs.accepted(run.id(), run.epoch());
+    }
+
+    /** @param cancel empty = another node owns the job; else whether its cancel was requested */
+    private void obey(JobRun run, ComfyBackend backend, Optional<Boolean> cancel) {
         if (cancel.isEmpty()) {
             if (!run.isEnded()) {
                 withdraw(run, backend);
@@ -360,10 +363,10 @@ public class JobDispatcher implements BackendListener {
     @Override
     public void onEvent(ComfyBackend backend, ComfyEvent event) {
         if (event instanceof ComfyEvent.ExecutionStarted started) {
-            find(started.promptId()).ifPresent(this::began);
+            find(started.promptId()).ifPresent(run -> began(run, backend));
         } else if (event instanceof ComfyEvent.NodeStarted node) {
             find(node.promptId()).ifPresent(run -> {
-                began(run);
+                began(run, backend);
                 run.progress(run.progress(), node.nodeId());
             });
         } else if (event instanceof ComfyEvent.Progress progress) {
@@ -410,11 +413,11 @@ public class JobDispatcher implements BackendListener {
                 .min(Comparator.comparing(JobRun::quietSinceProgress));
     }
 
-    private void began(JobRun run) {
+    private void began(JobRun run, ComfyBackend backend) {
         if (run.begin()) {
             run.then(() -> {
-                if (!run.isCollecting()) {
-                    jobs.running(run.id(), run.epoch());
+                if (!run.isRecorded()) {
+                    obey(run, backend, jobs.running(run.id(), run.epoch()));
                 }
             });
         }

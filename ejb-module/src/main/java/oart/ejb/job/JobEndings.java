@@ -15,6 +15,7 @@ import oart.persistence.job.JobRow;
 import oart.persistence.job.JobState;
 import oart.persistence.job.StoredImage;
 import oart.persistence.sql.DatabaseException;
+import oart.persistence.user.UserId;
 
 /** The last write of a job and the word to those who wait for it. */
 @ApplicationScoped
@@ -22,24 +23,34 @@ public class JobEndings {
     private JobRepository jobs;
     private JobWaiters waiters;
     private Thumbnails thumbnails;
+    private ResultCache bytes;
 
     /** For the container only. */
     protected JobEndings() {}
 
     @Inject
-    public JobEndings(JobRepository jobs, JobWaiters waiters, Thumbnails thumbnails) {
+    public JobEndings(JobRepository jobs, JobWaiters waiters, Thumbnails thumbnails, ResultCache bytes) {
         this.jobs = jobs;
         this.waiters = waiters;
         this.thumbnails = thumbnails;
+        this.bytes = bytes;
     }
 
     /** @return false: somebody else owns or has ended the job. @throws DatabaseException the database is away; try again */
     boolean succeed(JobRun run, List<StoredImage> images) {
         boolean mine = ended(run.id(), () -> jobs.succeed(run.id(), run.epoch(), images, JobViews.images(images)));
         if (mine) {
-            thumbnails.makeLater(images.stream().map(StoredImage::id).toList());
+            images.forEach(image -> makeThumbnail(run.job().user(), image));
         }
         return mine;
+    }
+
+    private void makeThumbnail(UserId owner, StoredImage image) {
+        bytes.get(image.id())
+                .ifPresentOrElse(
+                        file -> thumbnails.makeLater(
+                                new Thumbnails.Fresh(image.id(), owner, image.contentType(), file)),
+                        () -> thumbnails.makeLater(List.of(image.id())));
     }
 
     /** As {@link #succeed}, for a bad end. */

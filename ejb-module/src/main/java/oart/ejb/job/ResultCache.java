@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import oart.persistence.image.ImageId;
 
-/** Bytes of results just stored, for the callers who wait for them; the oldest make room. */
+/** Bytes of results just stored, for the callers who wait for them and for their thumbnails; the oldest make room. */
 @ApplicationScoped
 public class ResultCache {
     private static final long MAX_BYTES = 64L << 20;

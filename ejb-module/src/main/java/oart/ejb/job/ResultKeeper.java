@@ -34,17 +34,15 @@ public class ResultKeeper {
 
     private ImageStore store;
     private ResultCache cache;
-    private JobWaiters waiters;
     private Threads threads;
 
     /** For the container only. */
     protected ResultKeeper() {}
 
     @Inject
-    public ResultKeeper(ImageStore store, ResultCache cache, JobWaiters waiters, Threads threads) {
+    public ResultKeeper(ImageStore store, ResultCache cache, Threads threads) {
         this.store = store;
         this.cache = cache;
-        this.waiters = waiters;
         this.threads = threads;
     }
 
@@ -91,11 +89,7 @@ public class ResultKeeper {
         CleanFile file = CleanFile.of(download, media.contentType());
         CompletionStage<Void> stored = file.storeIn(store, key, media.contentType());
         if (file.bytes().isPresent()) {
-            stored = stored.thenRun(() -> {
-                if (waiters.isWaitedFor(job.id())) {
-                    cache.put(id, file.bytes().get());
-                }
-            });
+            stored = stored.thenRun(() -> cache.put(id, file.bytes().get()));
         }
         String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
         return stored.thenApply(done -> new StoredImage(

@@ -7,4 +7,7 @@ import oart.persistence.image.ImageId;
 public final class NoThumbnails extends Thumbnails {
     @Override
     public void makeLater(Collection<ImageId> ids) {}
+
+    @Override
+    public void makeLater(Fresh picture) {}
 }

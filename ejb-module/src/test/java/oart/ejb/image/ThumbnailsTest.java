@@ -160,4 +160,24 @@ class ThumbnailsTest {
         assertThat(rows.all.get(broken.id()).thumbnailUrl()).isNull();
         assertThat(rows.all.get(video.id()).thumbnailUrl()).isNull();
     }
+
+    @Test
+    void makeLaterShouldMakeItOfTheBytesAtHandWhenThereAreSome() {
+        // Given
+        byte[] file = TestPngs.plain(9, 9);
+        ImageView picture = stored("a.png", file, "image/png");
+        ImageView broken = stored("b.png", new byte[9], "image/png");
+        ImageView video = stored("c.mp4", new byte[9], "video/mp4");
+        store.delete(picture.objectKey());
+
+        // When
+        thumbnails.makeLater(new Thumbnails.Fresh(picture.id(), picture.user(), "image/png", file));
+        thumbnails.makeLater(new Thumbnails.Fresh(broken.id(), broken.user(), "image/png", new byte[9]));
+        thumbnails.makeLater(new Thumbnails.Fresh(video.id(), video.user(), "video/mp4", new byte[9]));
+
+        // Then
+        assertThat(rows.all.get(picture.id()).thumbnailUrl()).endsWith("/thumbnails/" + picture.id() + ".jpg");
+        assertThat(rows.all.get(broken.id()).thumbnailUrl()).isNull();
+        assertThat(rows.all.get(video.id()).thumbnailUrl()).isNull();
+    }
 }

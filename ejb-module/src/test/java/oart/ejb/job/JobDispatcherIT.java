@@ -80,8 +80,9 @@ class JobDispatcherIT {
                     folder, Map.of("POSTGRES_URL", "postgresql://a:b@127.0.0.1/x", "COMFYUI_SERVER", "127.0.0.1:8188"));
             BackendRepository rows = new BackendRepository(database);
             pool = new BackendPool(settings, rows, new ScriptedConnector(made -> backend = made), new Sealer(NO_KEY));
-            ResultKeeper results = new ResultKeeper(store, new ResultCache(), waiters, threads);
-            JobEndings endings = new JobEndings(jobs, waiters, new NoThumbnails());
+            ResultCache cache = new ResultCache();
+            ResultKeeper results = new ResultKeeper(store, cache, threads);
+            JobEndings endings = new JobEndings(jobs, waiters, new NoThumbnails(), cache);
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(
                     new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000)),

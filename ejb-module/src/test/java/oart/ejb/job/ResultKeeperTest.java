@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ResultKeeperTest {
     private final TestThreads threads = new TestThreads();
     private final InMemoryImageStore store = new InMemoryImageStore();
-    private final ResultKeeper keeper = new ResultKeeper(store, new ResultCache(), new JobWaiters(), threads);
+    private final ResultKeeper keeper = new ResultKeeper(store, new ResultCache(), threads);
 
     @AfterEach
     void stopThreads() {

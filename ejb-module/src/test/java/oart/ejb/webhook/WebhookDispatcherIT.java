@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import oart.ejb.image.NoThumbnails;
 import oart.ejb.job.JobEndings;
 import oart.ejb.job.JobWaiters;
+import oart.ejb.job.ResultCache;
 import oart.ejb.job.WebhookDue;
 import oart.ejb.webhook.http.Receiver;
 import oart.ejb.webhook.http.Senders;
@@ -72,7 +73,7 @@ class WebhookDispatcherIT {
     private WebhookDispatcher node(WebhookSender sender) {
         WebhookDispatcher made = new WebhookDispatcher(
                 deliveries,
-                new JobEndings(jobs, new JobWaiters(), new NoThumbnails()),
+                new JobEndings(jobs, new JobWaiters(), new NoThumbnails(), new ResultCache()),
                 sender,
                 Webhooks.config("127.0.0.0/8"),
                 threads,
@@ -318,7 +319,7 @@ class WebhookDispatcherIT {
         List<WebhookSender.Message> sent = new CopyOnWriteArrayList<>();
         WebhookDispatcher off = new WebhookDispatcher(
                 deliveries,
-                new JobEndings(jobs, new JobWaiters(), new NoThumbnails()),
+                new JobEndings(jobs, new JobWaiters(), new NoThumbnails(), new ResultCache()),
                 message -> {
                     sent.add(message);
                     return failed();

@@ -431,17 +431,22 @@ public class JobRepository {
                 WHERE id = ? AND owner_epoch = ? RETURNING cancel_requested_at IS NOT NULL""", row -> row.getBoolean(1), job.value(), epoch);
     }
 
-    /** The prompt runs. @return false: no longer the owner, or further on already */
-    public boolean running(JobId job, long epoch) {
-        return !database.list("""
-                WITH moved AS (
-                    UPDATE generation_jobs SET state = 'RUNNING', started_at = clock_timestamp(), silent_since = clock_timestamp(),
-                        accepted_at = coalesce(accepted_at, clock_timestamp()), last_seq = last_seq + 1
-                    WHERE id = ? AND owner_epoch = ? AND state = 'DISPATCHED' RETURNING *),
+    /** The prompt runs, which is nothing new when the job is further on. @return as {@link #accepted} */
+    public Optional<Boolean> running(JobId job, long epoch) {
+        return database.first("""
+                WITH mine AS (
+                    SELECT id, state, cancel_requested_at FROM generation_jobs
+                    WHERE id = ? AND owner_epoch = ? FOR NO KEY UPDATE),
+                moved AS (
+                    UPDATE generation_jobs j SET state = 'RUNNING', started_at = clock_timestamp(), silent_since = clock_timestamp(),
+                        accepted_at = coalesce(j.accepted_at, clock_timestamp()), last_seq = j.last_seq + 1
+                    FROM mine WHERE j.id = mine.id AND mine.state = 'DISPATCHED' RETURNING j.*),
                 event AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT id, last_seq, user_id, 'state', json_build_object('job_id', id, 'state', state, 'attempt', attempt) FROM moved)
-                SELECT pg_notify('oart_job', id || ' RUNNING ' || user_id) FROM moved""", row -> row.getString(1), job.value(), epoch).isEmpty();
+                SELECT mine.cancel_requested_at IS NOT NULL AS cancel,
+                    (SELECT pg_notify('oart_job', id || ' RUNNING ' || user_id) FROM moved)
+                FROM mine""", row -> row.getBoolean("cancel"), job.value(), epoch);
     }
 
     /**

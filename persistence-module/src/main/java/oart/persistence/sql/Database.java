@@ -124,7 +124,8 @@ public final class Database {
     }
 
     public static UUID uuid(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, UUID.class);
+        // Not getObject(column, UUID.class): for that Payara looks its method up by reflection each time.
+        return (UUID) row.getObject(column);
     }
 
     public static Instant instant(ResultSet row, String column) throws SQLException {

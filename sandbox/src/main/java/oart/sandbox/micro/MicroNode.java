@@ -35,6 +35,11 @@ public final class MicroNode implements AutoCloseable {
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8");
 
+    /** With fewer the JDK has no common pool of its own, and its HTTP client starts a thread for each answer. */
+    private static final int FEW_PROCESSORS = 3;
+
+    private static final String COMMON_POOL = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2";
+
     private final MicroConfig config;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PROBE).build();
@@ -95,6 +100,9 @@ public final class MicroNode implements AutoCloseable {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        if (Runtime.getRuntime().availableProcessors() < FEW_PROCESSORS) {
+            command.add(COMMON_POOL);
+        }
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-DHTTP_ADDRESS=" + config.address());
         command.addAll(config.jvmOptions());

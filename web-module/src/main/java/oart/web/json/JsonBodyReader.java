@@ -24,6 +24,8 @@ import oart.json.JsonException;
 @Priority(1)
 @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
 public class JsonBodyReader implements MessageBodyReader<JsonBody> {
+    private volatile BodyLimitsConfig limits;
+
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type == JsonBody.class;
@@ -55,8 +57,13 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
     }
 
     /** Looked up, not injected: RESTEasy makes readers of an EAR itself, without the beans. */
-    private static BodyLimitsConfig limits() {
-        return CDI.current().select(BodyLimitsConfig.class).get();
+    private BodyLimitsConfig limits() {
+        BodyLimitsConfig known = limits;
+        if (known == null) {
+            known = CDI.current().select(BodyLimitsConfig.class).get();
+            limits = known;
+        }
+        return known;
     }
 
     private static BodyLimit limit(Annotation[] annotations) {
