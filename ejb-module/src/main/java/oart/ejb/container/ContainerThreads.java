@@ -30,7 +30,7 @@ public class ContainerThreads implements Threads {
 
     @PostConstruct
     void wrap() {
-        executor = new RememberedLookups(managed);
+        executor = new RememberedLookups(managed, Thread.currentThread().getContextClassLoader());
     }
 
     @Override

@@ -5,22 +5,24 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * A managed executor to which work can be handed at little cost. Payara looks for context providers on the whole class path of the application
- * with every piece of work ({@code ContextSetupProviderImpl.saveContext}, read at 6.2025.10), which was two fifths of a busy node's processor
- * time. Here the answer to that one question is remembered; work still runs with the class loader of whoever handed it in.
+ * A managed executor to which work can be handed by any thread, at little cost. Payara looks for context providers on the whole class path of
+ * the application with every piece of work ({@code ContextSetupProviderImpl.saveContext}, read at 6.2025.10), which was two fifths of a busy
+ * node's processor time; here the answer to that one question is remembered. And work runs with the application's class loader, also when
+ * a thread of the JDK hands it in: those of its common pool have another, with which Payara cannot open a connection to the database.
  */
 final class RememberedLookups implements Executor {
     private final Executor managed;
-    private final Map<ClassLoader, Loader> loaders = new ConcurrentHashMap<>();
+    private final ClassLoader application;
+    private final Loader remembering;
 
-    RememberedLookups(Executor managed) {
+    RememberedLookups(Executor managed, ClassLoader application) {
         this.managed = managed;
+        this.application = application;
+        this.remembering = new Loader(application);
     }
 
     @Override
@@ -32,22 +34,18 @@ final class RememberedLookups implements Executor {
     void handIn(Runnable work, Consumer<Runnable> other) {
         Thread caller = Thread.currentThread();
         ClassLoader own = caller.getContextClassLoader();
-        if (own == null) {
-            other.accept(work);
-            return;
-        }
-        caller.setContextClassLoader(loaders.computeIfAbsent(own, Loader::new));
+        caller.setContextClassLoader(remembering);
         try {
-            other.accept(() -> run(work, own));
+            other.accept(() -> run(work));
         } finally {
             caller.setContextClassLoader(own);
         }
     }
 
-    private static void run(Runnable work, ClassLoader own) {
+    private void run(Runnable work) {
         Thread worker = Thread.currentThread();
         ClassLoader captured = worker.getContextClassLoader();
-        worker.setContextClassLoader(own);
+        worker.setContextClassLoader(application);
         try {
             work.run();
         } finally {

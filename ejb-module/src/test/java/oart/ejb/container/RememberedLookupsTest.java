@@ -20,7 +20,7 @@ class RememberedLookupsTest {
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final CountingLoader application = new CountingLoader(before);
     private final Container container = new Container();
-    private final Executor executor = new RememberedLookups(container);
+    private final Executor executor = new RememberedLookups(container, application);
 
     @BeforeEach
     void beTheApplication() {
@@ -45,7 +45,7 @@ class RememberedLookupsTest {
     }
 
     @Test
-    void workShouldRunWithTheLoaderOfWhoeverHandedItInAndLeaveNothingBehind() {
+    void workShouldRunWithTheLoaderOfTheApplicationAndLeaveNothingBehind() {
         // Given
         List<ClassLoader> seen = new ArrayList<>();
 
@@ -72,16 +72,22 @@ class RememberedLookupsTest {
     }
 
     @Test
-    void workShouldRunWhenTheCallerHasNoLoader() {
+    void workShouldRunWithTheLoaderOfTheApplicationWhoeverHandsItIn() {
         // Given
-        Thread.currentThread().setContextClassLoader(null);
-        List<String> done = new ArrayList<>();
+        List<ClassLoader> seen = new ArrayList<>();
+        ClassLoader foreign = ClassLoader.getPlatformClassLoader();
 
         // When
-        new RememberedLookups(Runnable::run).execute(() -> done.add("it"));
+        Thread.currentThread().setContextClassLoader(foreign);
+        executor.execute(() -> seen.add(Thread.currentThread().getContextClassLoader()));
+        ClassLoader after = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(null);
+        executor.execute(() -> seen.add(Thread.currentThread().getContextClassLoader()));
 
         // Then
-        assertThat(done).containsExactly("it");
+        assertThat(seen).containsExactly(application, application);
+        assertThat(after).isSameAs(foreign);
+        assertThat(Thread.currentThread().getContextClassLoader()).isNull();
     }
 
     /** Captures the caller's loader and asks it for providers, as Payara does, then runs the work with it. */
