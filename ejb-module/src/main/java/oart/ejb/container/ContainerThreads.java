@@ -56,6 +56,11 @@ public class ContainerThreads implements Threads {
     }
 
     @Override
+    public void here(Runnable work) {
+        executor.here(work);
+    }
+
+    @Override
     public void stop() {
         stopped = true;
     }

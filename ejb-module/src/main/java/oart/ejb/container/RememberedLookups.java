@@ -32,24 +32,22 @@ final class RememberedLookups implements Executor {
 
     /** As {@link #execute}, to another executor of the container. */
     void handIn(Runnable work, Consumer<Runnable> other) {
-        Thread caller = Thread.currentThread();
-        ClassLoader own = caller.getContextClassLoader();
-        caller.setContextClassLoader(remembering);
-        try {
-            other.accept(() -> run(work));
-        } finally {
-            caller.setContextClassLoader(own);
-        }
+        here(() -> other.accept(() -> run(application, work)));
     }
 
-    private void run(Runnable work) {
-        Thread worker = Thread.currentThread();
-        ClassLoader captured = worker.getContextClassLoader();
-        worker.setContextClassLoader(application);
+    /** Runs the work at once; what it hands to executors of the container is handed in as if by {@link #execute}. */
+    void here(Runnable work) {
+        run(remembering, work);
+    }
+
+    private static void run(ClassLoader loader, Runnable work) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
         try {
             work.run();
         } finally {
-            worker.setContextClassLoader(captured);
+            thread.setContextClassLoader(before);
         }
     }
 

@@ -14,6 +14,11 @@ public interface Threads {
     /** Runs again and again, the next a pause after the last has ended; a failure is logged and does not end it. */
     void every(Duration pause, String name, Runnable work);
 
+    /** Runs the work at once, on the calling thread; a server that hands much of it on to its own executors does so at little cost. */
+    default void here(Runnable work) {
+        work.run();
+    }
+
     /** Ends the repeated work. */
     void stop();
 }

@@ -59,6 +59,21 @@ class RememberedLookupsTest {
     }
 
     @Test
+    void workOnTheCallersThreadShouldHandInAtTheSameCost() {
+        // Given
+        RememberedLookups lookups = new RememberedLookups(container, application);
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            lookups.here(() -> container.execute(() -> {}));
+        }
+
+        // Then
+        assertThat(application.asked).containsExactly(PROVIDERS);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(application);
+    }
+
+    @Test
     void anythingElseShouldBeAskedOfTheApplicationEachTime() throws IOException {
         // Given
         executor.execute(() -> {});

@@ -56,7 +56,7 @@ public class SocketOpening {
             return;
         }
         AtomicBoolean begun = new AtomicBoolean();
-        SocketWire wire = new SocketWire(session, threads.executor());
+        SocketWire wire = new SocketWire(session, threads);
         Runnable begin = () -> {
             if (begun.compareAndSet(false, true)) {
                 watch(session, watching, caller, wire);

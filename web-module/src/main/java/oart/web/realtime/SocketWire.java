@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import oart.ejb.container.Threads;
 import oart.ejb.realtime.LiveEnd;
 import oart.ejb.realtime.LiveMessage;
 import oart.ejb.realtime.Wire;
@@ -25,16 +25,16 @@ final class SocketWire implements Wire {
     private static final int MOST_UNANSWERED_AT_FIRST = 1;
 
     private final Session session;
-    private final Executor executor;
+    private final Threads threads;
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicReference<Runnable> answered = new AtomicReference<>(() -> {});
     /** A ping was answered, or a message left. */
     private volatile boolean alive;
 
-    /** @param executor for what a server may do by waiting: pings and the closing handshake */
-    SocketWire(Session session, Executor executor) {
+    /** @param threads for what a server may do by waiting: pings and the closing handshake */
+    SocketWire(Session session, Threads threads) {
         this.session = session;
-        this.executor = executor;
+        this.threads = threads;
         session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> {
             alive = true;
             unanswered.set(0);
@@ -60,18 +60,19 @@ final class SocketWire implements Wire {
         } else if (message instanceof LiveMessage.Queue queue) {
             text(QueueText.json(queue.queue()), sent);
         } else if (message instanceof LiveMessage.Preview preview) {
-            session.getAsyncRemote()
-                    .sendBinary(ByteBuffer.wrap(preview.image()), result -> settle(sent, result.getException()));
+            // Tyrus schedules a look at the time-out with each message, also when there is none.
+            threads.here(() -> session.getAsyncRemote()
+                    .sendBinary(ByteBuffer.wrap(preview.image()), result -> settle(sent, result.getException())));
         } else if (unanswered.incrementAndGet() > (alive ? MOST_UNANSWERED : MOST_UNANSWERED_AT_FIRST)) {
             sent.completeExceptionally(new IOException("pings are not answered"));
         } else {
-            executor.execute(() -> ping(sent));
+            threads.executor().execute(() -> ping(sent));
         }
         return sent;
     }
 
     private void text(String text, CompletableFuture<Void> sent) {
-        session.getAsyncRemote().sendText(text, result -> settle(sent, result.getException()));
+        threads.here(() -> session.getAsyncRemote().sendText(text, result -> settle(sent, result.getException())));
     }
 
     private void ping(CompletableFuture<Void> sent) {
@@ -95,7 +96,7 @@ final class SocketWire implements Wire {
     @Override
     public void close(LiveEnd why) {
         CloseReason reason = reason(why);
-        executor.execute(() -> close(reason));
+        threads.executor().execute(() -> close(reason));
     }
 
     private void close(CloseReason reason) {
