@@ -11,6 +11,11 @@ public interface NodeCatalogue {
     /** What keeps this backend from running the graph, in words, e.g. {@code node class KSampler}; empty = it can. */
     List<String> missingFor(Map<String, Object> graph);
 
+    boolean has(String nodeClass);
+
+    /** Whether this input of the class is one that chooses among model files. */
+    boolean choosesModelFile(String nodeClass, String input);
+
     /** How many node classes it has. */
     int nodeClasses();
 

@@ -71,7 +71,7 @@ public class ContainerThreads implements Threads {
         }
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.atWarn().addKeyValue("work", name).setCause(e).log("repeated work failed");
         }
     }

@@ -7,13 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import oart.ejb.backend.BackendPool;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.backend.NodeCatalogue;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
+import oart.ejb.workflow.FilledGraph;
 import oart.json.Json;
 import oart.persistence.backend.BackendId;
 import oart.persistence.job.ClaimedJob;
@@ -27,6 +31,8 @@ public class Capabilities {
 
     /** More is in the members of the problem. */
     private static final int TOLD = 10;
+
+    private static final int MOST_KNOWN = 10_000;
 
     private JobRepository jobs;
     private BackendPool backends;
@@ -56,6 +62,9 @@ public class Capabilities {
                 return false;
             }
             answer = catalogue.get().missingFor(Json.readObject(specimen.get())).isEmpty();
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
             known.put(question, answer);
         }
         return answer;
@@ -141,9 +150,24 @@ public class Capabilities {
         return shown == things.size() ? list : list + " and " + (things.size() - shown) + " more";
     }
 
-    void forget(ComfyBackend backend) {
-        backend.catalogue().ifPresent(catalogue -> known.keySet()
-                .removeIf(question -> question.catalogue().equals(catalogue.hash())));
+    /** Forgets what is known of catalogues that no backend has any more. */
+    void forgetOld() {
+        Set<String> current = catalogues().map(NodeCatalogue::hash).collect(Collectors.toSet());
+        known.keySet().removeIf(question -> !current.contains(question.catalogue()));
+    }
+
+    /** What a job with this graph needs, as far as the catalogues tell. */
+    Requirement requirement(FilledGraph graph) {
+        List<NodeCatalogue> catalogues = catalogues().toList();
+        return Requirement.of(graph, (nodeClass, input) -> {
+            List<NodeCatalogue> having =
+                    catalogues.stream().filter(known -> known.has(nodeClass)).toList();
+            return having.isEmpty() || having.stream().anyMatch(known -> known.choosesModelFile(nodeClass, input));
+        });
+    }
+
+    private Stream<NodeCatalogue> catalogues() {
+        return backends.all().stream().flatMap(backend -> backend.catalogue().stream());
     }
 
     /** Overall progress 0–1: nodes done, plus the part of the running one, of the nodes in the graph. */

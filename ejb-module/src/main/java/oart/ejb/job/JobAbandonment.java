@@ -28,15 +28,22 @@ public class JobAbandonment {
      * succeeds first.
      */
     public Outcome abandon(JobId job) {
-        if (jobs.cancelQueued(job, ProblemType.JOB_CANCELLED.name(), "The job was cancelled.")) {
-            endings.tell(job);
-            return Outcome.ENDED;
-        }
-        if (!jobs.requestCancel(job)) {
-            return Outcome.HAD_ENDED;
-        }
-        dispatcher.cancelRequested(job);
-        return Outcome.ASKED;
+        do {
+            if (jobs.cancelQueued(job, ProblemType.JOB_CANCELLED.name(), "The job was cancelled.")) {
+                endings.tell(job);
+                return Outcome.ENDED;
+            }
+            if (jobs.requestCancel(job)) {
+                dispatcher.cancelRequested(job);
+                return Outcome.ASKED;
+            }
+        } while (goesOn(job));
+        return Outcome.HAD_ENDED;
+    }
+
+    /** It went back to the queue, or left it, between two looks. */
+    private boolean goesOn(JobId job) {
+        return jobs.find(job).filter(row -> !row.state().isTerminal()).isPresent();
     }
 
     public enum Outcome {

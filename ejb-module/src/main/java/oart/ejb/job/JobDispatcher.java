@@ -55,6 +55,9 @@ public class JobDispatcher implements BackendListener {
     private static final Duration STORE_RETRY_MAX = Duration.ofSeconds(15);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 5;
+    /** However often it was nobody's fault, a job is not sent more often than that. */
+    private static final int MOST_SENDS = 10;
+
     /** Others wait for their turn meanwhile. */
     private static final int CLAIMED_AT_ONCE = 16;
     /** How long a stop waits for results that are being stored. */
@@ -115,27 +118,33 @@ public class JobDispatcher implements BackendListener {
     }
 
     /**
-     * Claims nothing any more, waits a little for results that are being stored, and lets go of the rest: it goes on at the backends and is
-     * adopted at once by whoever comes next.
+     * Claims and sends nothing any more, waits a little for answers to what was sent and for results that are being stored, and lets go of
+     * the rest: it goes on at the backends and is adopted at once by whoever comes next. A prompt whose POST is still on its way keeps its
+     * lease, which outlives it: whoever looked it up before that could take it for lost.
      */
     public void stop() {
         accepting = false;
-        CompletableFuture<?>[] storing = runs.values().stream()
-                .filter(JobRun::isCollecting)
-                .map(JobRun::ended)
+        CompletableFuture<?>[] underWay = runs.values().stream()
+                .map(run -> run.isCollecting() ? run.ended() : run.settling())
                 .toArray(CompletableFuture[]::new);
         try {
-            CompletableFuture.allOf(storing).get(FINISH.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(underWay).get(FINISH.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             LOGGER.atInfo().log("results left to the next owner");
         }
-        runs.values().forEach(JobRun::end);
+        Map<JobId, Long> settled = new HashMap<>();
+        for (JobRun run : runs()) {
+            if (run.isSettled()) {
+                settled.put(run.id(), run.epoch());
+            }
+            run.end();
+        }
         runs.clear();
-        if (owner != null) {
+        if (!settled.isEmpty()) {
             try {
-                jobs.release(owner);
+                jobs.release(settled);
             } catch (DatabaseException e) {
                 LOGGER.atWarn()
                         .addKeyValue("error", e.getMessage())
@@ -146,6 +155,11 @@ public class JobDispatcher implements BackendListener {
 
     String owner() {
         return owner;
+    }
+
+    /** False before the start and from the stop on. */
+    boolean isAccepting() {
+        return accepting;
     }
 
     String installation() {
@@ -175,7 +189,7 @@ public class JobDispatcher implements BackendListener {
             seen = wishes.get();
             try {
                 claimRound();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOGGER.atWarn().setCause(e).log("claiming failed; the next sweep tries again");
             }
         } while (!wishes.compareAndSet(seen, 0));
@@ -196,7 +210,7 @@ public class JobDispatcher implements BackendListener {
                     return;
                 }
                 claimed = jobs.claim(owner, config.lease(), offers, left, CLAIMED_AT_ONCE);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 left.forEach(leaving::putIfAbsent);
                 throw e;
             }
@@ -249,7 +263,7 @@ public class JobDispatcher implements BackendListener {
     /** Lets go of a job that is somebody else's now. */
     void forget(JobRun run) {
         run.end();
-        runs.remove(run.prompt());
+        runs.remove(run.prompt(), run);
         leaving.remove(run.id(), run.epoch());
     }
 
@@ -289,9 +303,13 @@ public class JobDispatcher implements BackendListener {
     }
 
     private void post(JobRun run, ComfyBackend backend, Map<InputPicture, String> names) {
+        if (run.isCancelRequested()) {
+            run.then(() -> endCancelled(run));
+            return;
+        }
         ClaimedJob job = run.job();
         String client = backend.clientId().orElse(null);
-        if (client == null || !run.leaseOutlives(config.submitTimeout())) {
+        if (!accepting || client == null || !run.leaseOutlives(config.submitTimeout())) {
             run.postSettled();
             return;
         }
@@ -312,6 +330,7 @@ public class JobDispatcher implements BackendListener {
             } else if (cause(failure) instanceof GraphRejectedException rejected) {
                 run.then(() -> rejected(run, backend, rejected));
             } else {
+                run.doubted(cause(failure).getMessage());
                 LOGGER.atInfo()
                         .addKeyValue("jobId", run.id())
                         .addKeyValue("backend", job.backend())
@@ -413,11 +432,23 @@ public class JobDispatcher implements BackendListener {
                 .min(Comparator.comparing(JobRun::quietSinceProgress));
     }
 
+    /** An event told that it runs. */
     private void began(JobRun run, ComfyBackend backend) {
+        run.signOfLife();
+        runs(run, backend);
+    }
+
+    /** It is known to run at its backend. */
+    void runs(JobRun run, ComfyBackend backend) {
         if (run.begin()) {
             run.then(() -> {
                 if (!run.isRecorded()) {
-                    obey(run, backend, jobs.running(run.id(), run.epoch()));
+                    try {
+                        obey(run, backend, jobs.running(run.id(), run.epoch()));
+                    } catch (DatabaseException e) {
+                        run.runningNotTold();
+                        throw e;
+                    }
                 }
             });
         }
@@ -439,7 +470,7 @@ public class JobDispatcher implements BackendListener {
 
     @Override
     public void onCatalogue(ComfyBackend backend) {
-        capabilities.forget(backend);
+        capabilities.forgetOld();
         wake();
     }
 
@@ -537,7 +568,12 @@ public class JobDispatcher implements BackendListener {
         if (run.hasBegun()) {
             again(run, "its backend crashed or was restarted while it ran", true);
         } else {
-            again(run, "the backend no longer knew the prompt", false);
+            again(
+                    run,
+                    run.doubt()
+                            .map(why -> "the backend did not take the prompt: it " + why)
+                            .orElse("the backend no longer knew the prompt"),
+                    false);
         }
     }
 
@@ -545,11 +581,11 @@ public class JobDispatcher implements BackendListener {
      * A new attempt, or the end after too many.
      *
      * @param reason the rest of a sentence
-     * @param counts against the number of attempts
+     * @param counts against the number of failures; else only against that of attempts, which may be many more
      */
     private void again(JobRun run, String reason, boolean counts) {
         ClaimedJob job = run.job();
-        if (counts && job.failures() + 1 >= config.maxAttempts()) {
+        if (counts && job.failures() + 1 >= config.maxAttempts() || job.attempt() >= MOST_SENDS) {
             giveUp(run, reason);
             return;
         }
@@ -584,11 +620,11 @@ public class JobDispatcher implements BackendListener {
             facts.put("node_id", node);
             facts.put("node_type", type);
         }
-        facts.put("attempts", run.job().failures() + 1);
+        facts.put("attempts", run.job().attempt());
         fail(
                 run,
                 ProblemType.JOB_FAILED,
-                "Given up after " + (run.job().failures() + 1) + " attempts; the last time " + reason + where + ".",
+                "Given up after " + run.job().attempt() + " attempts; the last time " + reason + where + ".",
                 facts);
     }
 

@@ -115,15 +115,26 @@ public class JobReconciler {
         });
     }
 
-    /** Takes over what nobody drives; waits until this node's own database connection was sound for one lease. */
+    /**
+     * Takes over what nobody drives; waits until this node's own database connection was sound for one lease. Jobs at backends to which it
+     * has no connection are left to other nodes for a while.
+     */
     void adopt() {
         if (databaseTroubled
                 && System.nanoTime() - databaseTroubleNanos < config.lease().toNanos()) {
             return;
         }
+        if (!dispatcher.isAccepting()) {
+            return;
+        }
         databaseTroubled = false;
         long leasedAt = System.nanoTime();
-        for (ClaimedJob job : guarded(() -> jobs.adopt(dispatcher.owner(), config.lease(), ADOPTED_AT_ONCE))) {
+        Set<BackendId> connected = backends.all().stream()
+                .filter(backend -> backend.clientId().isPresent())
+                .map(ComfyBackend::id)
+                .collect(Collectors.toSet());
+        for (ClaimedJob job :
+                guarded(() -> jobs.adopt(dispatcher.owner(), config.lease(), connected, ADOPTED_AT_ONCE))) {
             dispatcher.run(job.id()).ifPresent(dispatcher::forget);
             LOGGER.atInfo()
                     .addKeyValue("jobId", job.id())
@@ -172,7 +183,7 @@ public class JobReconciler {
             for (JobRun run : quiet) {
                 QueuedPrompt found = there.get(run.prompt().toString());
                 if (found != null) {
-                    seen(run, found);
+                    seen(run, backend, found);
                 } else {
                     backend.history(run.prompt()).whenComplete((entry, unanswered) -> {
                         if (unanswered != null || run.isEnded() || run.isCollecting()) {
@@ -189,11 +200,15 @@ public class JobReconciler {
         });
     }
 
-    private void seen(JobRun run, QueuedPrompt found) {
-        if (found.running() && run.begin()) {
-            run.then(() -> jobs.running(run.id(), run.epoch()));
+    /** A cancel may have come before the prompt was there, or failed: it is repeated until the prompt is gone. */
+    private void seen(JobRun run, ComfyBackend backend, QueuedPrompt found) {
+        if (found.running()) {
+            dispatcher.runs(run, backend);
         }
         run.seenAlive();
+        if (run.isCancelRequested()) {
+            dispatcher.cancel(run);
+        }
     }
 
     private void lost(JobRun run) {

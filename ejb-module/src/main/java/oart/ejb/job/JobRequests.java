@@ -89,7 +89,7 @@ public class JobRequests {
         });
         FilledGraph graph = checked.graph();
         capabilities.requireSome(graph.graph());
-        Requirement requirement = Requirement.of(graph);
+        Requirement requirement = capabilities.requirement(graph);
         WorkflowDefinition workflow = checked.workflow();
         PlanDefinition plan = checked.plan().orElseThrow();
         NewJob job = new NewJob(

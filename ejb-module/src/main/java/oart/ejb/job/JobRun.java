@@ -2,6 +2,7 @@ package oart.ejb.job;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +10,7 @@ import oart.json.Json;
 import oart.persistence.job.ClaimedJob;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobState;
 import oart.persistence.job.PromptId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +34,15 @@ final class JobRun {
     private volatile long leaseUntilNanos;
     /** The client id that hears its events; null = nobody does. */
     private volatile String clientId;
-    /** No POST of it is on its way any more; lookups begun from here on may prove it lost. */
-    private volatile boolean settled;
+
+    private final CompletableFuture<Void> settling = new CompletableFuture<>();
+    /** Why its POST is in doubt, in words; null = it is not. */
+    private volatile String doubt;
 
     private volatile boolean begun;
+    /** The database knows that it runs, or is being told. */
+    private volatile boolean runningTold;
+
     /** The backend has a record of its end. */
     private volatile boolean recorded;
 
@@ -58,7 +65,8 @@ final class JobRun {
         this.leaseUntilNanos = leaseUntilNanos;
         this.deadlineNanos = System.nanoTime() + job.timeLeft().toNanos();
         this.cancelRequested = job.cancelRequested();
-        this.begun = job.state() != oart.persistence.job.JobState.DISPATCHED;
+        this.begun = job.state() != JobState.DISPATCHED;
+        this.runningTold = begun;
     }
 
     ClaimedJob job() {
@@ -85,7 +93,7 @@ final class JobRun {
                         if (!ended) {
                             work.run();
                         }
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         LOGGER.atWarn()
                                 .addKeyValue("jobId", id())
                                 .setCause(e)
@@ -117,21 +125,44 @@ final class JobRun {
         return clientId != null && clientId.equals(client);
     }
 
+    /** No POST of it is on its way any more; lookups begun from here on may prove it lost. */
     void postSettled() {
-        settled = true;
+        settling.complete(null);
         signOfLife();
     }
 
     boolean isSettled() {
-        return settled;
+        return settling.isDone();
     }
 
-    /** @return true the first time */
-    boolean begin() {
-        signOfLife();
-        boolean first = !begun;
-        begun = true;
+    /** Completes when no POST of it is on its way any more. */
+    CompletableFuture<Void> settling() {
+        return settling;
+    }
+
+    /** @param why nobody knows whether the backend took it */
+    void doubted(String why) {
+        doubt = why;
+    }
+
+    Optional<String> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    /** It runs. @return true: the caller is to tell the database, nobody else does */
+    synchronized boolean begin() {
+        if (!begun) {
+            signOfLife();
+            begun = true;
+        }
+        boolean first = !runningTold;
+        runningTold = true;
         return first;
+    }
+
+    /** The database could not be told that it runs; the next sign of it tries again. */
+    void runningNotTold() {
+        runningTold = false;
     }
 
     boolean hasBegun() {

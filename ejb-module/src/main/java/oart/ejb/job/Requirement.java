@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import oart.ejb.workflow.FilledGraph;
 
@@ -20,16 +21,19 @@ import oart.ejb.workflow.FilledGraph;
 record Requirement(String digest, String warmKey) {
     private static final Pattern MODEL_FILE = Pattern.compile(".*\\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)");
 
-    static Requirement of(FilledGraph graph) {
+    /** @param choosesModelFile node class, input → whether it may choose a model file: texts end as they like */
+    static Requirement of(FilledGraph graph, BiPredicate<String, String> choosesModelFile) {
         Set<String> files = new TreeSet<>();
         for (Object node : graph.graph().values()) {
             if (node instanceof Map<?, ?> members && members.get("inputs") instanceof Map<?, ?> inputs) {
-                for (Object value : inputs.values()) {
+                String nodeClass = String.valueOf(members.get("class_type"));
+                inputs.forEach((input, value) -> {
                     if (value instanceof String text
-                            && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
+                            && MODEL_FILE.matcher(text.toLowerCase(Locale.ROOT)).matches()
+                            && choosesModelFile.test(nodeClass, input.toString())) {
                         files.add(text);
                     }
-                }
+                });
             }
         }
         String warmKey = String.join("\n", files);

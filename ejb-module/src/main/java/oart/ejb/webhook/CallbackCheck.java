@@ -81,6 +81,10 @@ public class CallbackCheck implements Callbacks {
 
     /** None when nobody could say in time. */
     private List<InetAddress> addresses(String host) {
+        Optional<byte[]> literal = Network.address(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        if (literal.isPresent()) {
+            return List.of(address(literal.get()));
+        }
         if (!lookups.tryAcquire()) {
             return List.of();
         }
@@ -103,6 +107,14 @@ public class CallbackCheck implements Callbacks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
+        }
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
         }
     }
 

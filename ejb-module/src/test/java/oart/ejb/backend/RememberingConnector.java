@@ -68,6 +68,16 @@ final class RememberingConnector implements BackendConnector {
                 }
 
                 @Override
+                public boolean has(String nodeClass) {
+                    return true;
+                }
+
+                @Override
+                public boolean choosesModelFile(String nodeClass, String input) {
+                    return input.equals("ckpt_name");
+                }
+
+                @Override
                 public int nodeClasses() {
                     return 7;
                 }

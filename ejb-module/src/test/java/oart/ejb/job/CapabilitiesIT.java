@@ -18,6 +18,7 @@ import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.secret.Sealer;
 import oart.ejb.secret.SecretConfig;
+import oart.ejb.workflow.FilledGraph;
 import oart.json.Json;
 import oart.persistence.TestDatabase;
 import oart.persistence.backend.BackendRepository;
@@ -50,6 +51,16 @@ class CapabilitiesIT {
         @Override
         public List<String> missingFor(Map<String, Object> graph) {
             return missing;
+        }
+
+        @Override
+        public boolean has(String nodeClass) {
+            return true;
+        }
+
+        @Override
+        public boolean choosesModelFile(String nodeClass, String input) {
+            return input.equals("ckpt_name");
         }
 
         @Override
@@ -126,6 +137,27 @@ class CapabilitiesIT {
                             .containsEntry("backend", made.get(1).id().toString())
                             .containsEntry("missing", List.of("node class A"));
                 });
+    }
+
+    @Test
+    void onlyInputsThatChooseModelFilesShouldCountAsSuch() {
+        // Given: what ends like a model file is a prompt's last word too
+        Map<String, Object> inputs = Map.of("text", "a cat by Mr.pt", "ckpt_name", "sdxl.safetensors");
+        FilledGraph graph = new FilledGraph(
+                Map.of("1", Map.of("class_type", "A", "inputs", inputs)),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of("A"),
+                1);
+
+        // Then
+        assertThat(capabilities.requirement(graph).warmKey())
+                .as("while no backend is known")
+                .isEqualTo("a cat by Mr.pt\nsdxl.safetensors");
+        lacks(1);
+        assertThat(capabilities.requirement(graph).warmKey()).isEqualTo("sdxl.safetensors");
     }
 
     @Test

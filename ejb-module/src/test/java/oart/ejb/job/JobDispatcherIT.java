@@ -560,6 +560,101 @@ class JobDispatcherIT {
     }
 
     @Test
+    void aCancelShouldBeRepeatedUntilThePromptIsGone() {
+        // Given: the node that was asked to cancel died
+        JobId job = submit();
+        node.dispatcher.wake();
+        PromptId prompt = posted(1);
+        await().until(() ->
+                texts("SELECT accepted_at::text FROM generation_jobs").get(0) != null);
+        node.dispatcher.stop();
+        jobs.requestCancel(job);
+        Node other = new Node("n2");
+        other.backend.queue.putAll(node.backend.queue);
+
+        // When
+        other.reconciler.adopt();
+        lookUpUntil(other, () -> other.backend.interrupted.size() > 1);
+        other.backend.finish(prompt, End.INTERRUPTED);
+
+        // Then
+        lookUpUntil(other, () -> state(job) == JobState.CANCELLED);
+        assertThat(other.backend.interrupted).containsOnly(prompt);
+    }
+
+    @Test
+    void aJobThatIsNeverTakenShouldBeGivenUpWithTheReason() {
+        // Given
+        node.backend.doubtful = true;
+        node.backend.forgetful = true;
+        JobId job = submit();
+        database.update("UPDATE generation_jobs SET attempt = 9");
+
+        // When
+        node.dispatcher.wake();
+        posted(1);
+        lookUpUntil(node, () -> state(job) == JobState.FAILED);
+
+        // Then
+        assertThat(jobs.find(job).orElseThrow().problemDetail())
+                .isEqualTo("Given up after 10 attempts; the last time the backend did not take the prompt: it 500.");
+    }
+
+    @Test
+    void aJobThatOnlyRunsOnShouldGiveNoSignOfLife() {
+        // Given
+        JobId job = submit();
+        node.dispatcher.wake();
+        posted(1);
+        node.backend.tell(
+                new ComfyEvent.ExecutionStarted(node.backend.posted.get(0).toString()));
+        await().until(() -> state(job) == JobState.RUNNING);
+        JobRun run = node.dispatcher.run(job).orElseThrow();
+        Duration quiet = run.quietSinceProgress();
+
+        // When
+        node.dispatcher.runs(run, node.backend);
+
+        // Then
+        assertThat(run.quietSinceProgress()).isGreaterThanOrEqualTo(quiet);
+    }
+
+    @Test
+    void aStepThatEndsInAnErrorShouldNotKeepLaterOnesFromRunning() {
+        // Given
+        submit();
+        node.dispatcher.wake();
+        posted(1);
+        JobRun run = node.dispatcher.runs().iterator().next();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+
+        // When
+        run.then(() -> {
+            throw new StackOverflowError();
+        });
+        run.then(() -> later.complete(null));
+
+        // Then
+        assertThat(later).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aStoppedNodeShouldKeepTheLeaseOfAPromptWhoseAnswerItDoesNotKnow() {
+        // Given
+        node.backend.answer = new CompletableFuture<>();
+        submit();
+        node.dispatcher.wake();
+        posted(1);
+        List<String> lease = texts("SELECT lease_until::text FROM generation_jobs");
+
+        // When
+        node.dispatcher.stop();
+
+        // Then
+        assertThat(texts("SELECT lease_until::text FROM generation_jobs")).isEqualTo(lease);
+    }
+
+    @Test
     void aRunningJobShouldBeCancelledExactlyWhenItsInterruptIsInTheRecord() {
         // Given
         JobId job = submit();

@@ -112,6 +112,19 @@ class CallbackCheckTest {
                 "switched off");
     }
 
+    @Test
+    void anAddressShouldBeJudgedWithoutAResolver() {
+        CallbackCheck check = new CallbackCheck(
+                new WebhookConfig(SECRET, AddressPolicy.allowing(List.of())),
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                threads);
+        refused(check, URI.create("http://10.0.0.1/"), "private or special");
+        refused(check, URI.create("http://[fd00::1]/"), "private or special");
+        assertThatCode(() -> check.require(URI.create("http://1.1.1.1/"))).doesNotThrowAnyException();
+    }
+
     /** The delivery checks the address; a slow resolver shall hold up nobody here. */
     @Test
     void callbackShouldBeLetThroughWhenItsNameIsNotResolvedInTime() {

@@ -370,9 +370,14 @@ public class JobRepository {
         });
     }
 
-    /** Takes over jobs whose owner let the lease run out. The prompt stays the same. */
-    public List<ClaimedJob> adopt(String owner, Duration lease, int atMost) {
-        return database.list("""
+    /**
+     * Takes over jobs whose owner let the lease run out. The prompt stays the same.
+     *
+     * @param connected backends that the new owner can talk to; jobs at others are taken only when two leases long nobody did
+     */
+    public List<ClaimedJob> adopt(String owner, Duration lease, Collection<BackendId> connected, int atMost) {
+        return database.list(
+                """
                 WITH adopted AS (
                     UPDATE generation_jobs g SET owner = ?, owner_epoch = g.owner_epoch + 1,
                         lease_until = clock_timestamp() + make_interval(secs => ?), silent_since = clock_timestamp(),
@@ -380,6 +385,7 @@ public class JobRepository {
                     WHERE g.id IN (
                         SELECT id FROM generation_jobs
                         WHERE state <> 'QUEUED' AND lease_until < clock_timestamp()
+                          AND (backend_id = ANY (?::uuid[]) OR lease_until < clock_timestamp() - make_interval(secs => ?))
                         ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED)
                     RETURNING g.*),
                 event AS (
@@ -388,7 +394,13 @@ public class JobRepository {
                            json_build_object('job_id', id, 'state', state, 'attempt', attempt, 'adopted', true) FROM adopted)
                 SELECT adopted.*, %s AS seconds_left, graphs.graph, graphs.outputs, graphs.input_pictures,
                        pg_notify('oart_job', adopted.id || ' ' || adopted.state || ' ' || adopted.user_id)
-                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""".formatted(SECONDS_LEFT), JobRepository::claimed, owner, seconds(lease), atMost);
+                FROM adopted JOIN job_graphs graphs ON graphs.job_id = adopted.id""".formatted(SECONDS_LEFT),
+                JobRepository::claimed,
+                owner,
+                seconds(lease),
+                connected.stream().map(BackendId::value).toArray(UUID[]::new),
+                2 * seconds(lease),
+                atMost);
     }
 
     /**
@@ -415,11 +427,9 @@ public class JobRepository {
         return renewed;
     }
 
-    /** Lets the leases of this owner run out at once, so that others adopt its jobs without waiting. @return how many */
-    public int release(String owner) {
-        return database.update(
-                "UPDATE generation_jobs SET lease_until = clock_timestamp() WHERE owner = ? AND state <> 'QUEUED'",
-                owner);
+    /** Lets the leases of these jobs run out at once, so that others adopt them without waiting. @param epochs of their owner, by job */
+    public void release(Map<JobId, Long> epochs) {
+        renew(epochs, Duration.ZERO);
     }
 
     // Fenced writes of the owner --------------------------------------------------------------------------------------
@@ -593,6 +603,8 @@ public class JobRepository {
                 %s""".formatted(
                                 endedBy(
                                         "'SUCCEEDED'",
+                                        // A short run ends before anybody writes that it runs.
+                                        "coalesce(gone.started_at, gone.dispatched_at)",
                                         "?::json",
                                         "NULL",
                                         "NULL",
@@ -650,12 +662,12 @@ public class JobRepository {
                 SELECT was, pg_notify('oart_queue', '') FROM moved""", row -> row.getInt("was"), job.value(), priority);
     }
 
-    /** Asks the owner of a dispatched or running job to cancel it. @return false: there is no such job */
+    /** Asks the owner of a dispatched or running job to cancel it. @return false: it waits, or has ended */
     public boolean requestCancel(JobId job) {
         return !database.list("""
                 WITH asked AS (
                     UPDATE generation_jobs SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
-                    WHERE id = ? RETURNING id)
+                    WHERE id = ? AND state <> 'QUEUED' RETURNING id)
                 SELECT pg_notify('oart_job', id || ' CANCEL') FROM asked""", row -> row.getString(1), job.value()).isEmpty();
     }
 
@@ -672,13 +684,19 @@ public class JobRepository {
     /** @param which ours, never input; its parameters come first, then state, problem, detail and facts */
     private static String ending(String which) {
         return "WITH gone AS (DELETE FROM generation_jobs WHERE " + which + " RETURNING *), "
-                + endedBy("?", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
+                + endedBy("?", "gone.started_at", "'[]'::json", "?", "?", "?::json", "-gone.expected_images")
                 + TELL_ENDED;
     }
 
     /** What ending has in common; needs {@code gone}, gives {@code ended}; {@link #TELL_ENDED} follows. The expressions are ours, never input. */
     private static String endedBy(
-            String state, String images, String problem, String detail, String facts, String imagesChange) {
+            String state,
+            String startedAt,
+            String images,
+            String problem,
+            String detail,
+            String facts,
+            String imagesChange) {
         return """
                 kept_with AS (
                     SELECT %2$s AS images),
@@ -688,7 +706,8 @@ public class JobRepository {
                         started_at)
                     SELECT gone.id, gone.user_id, gone.workflow_id, gone.model_id, gone.folder_id, %1$s, gone.attempt, gone.prompt_id,
                         gone.backend_id, gone.last_seq + json_array_length(kept_with.images) + 2, gone.callback_url, graphs.seeds,
-                        kept_with.images, %3$s, %4$s, %5$s, gone.created_at, gone.dispatched_at, gone.started_at
+                        kept_with.images, %3$s, %4$s, %5$s, gone.created_at, gone.dispatched_at,
+                        %8$s
                     FROM gone CROSS JOIN kept_with JOIN job_graphs graphs ON graphs.job_id = gone.id
                     RETURNING *),
                 webhook AS (
@@ -697,13 +716,16 @@ public class JobRepository {
                     FROM ended WHERE callback_url IS NOT NULL),
                 slot AS (
                     UPDATE backend_slots s SET job_id = NULL FROM gone WHERE s.job_id = gone.id AND gone.state <> 'STORING'),
+                over AS (
+                    SELECT gone.user_id, v.day, count(*) FILTER (WHERE gone.state = 'QUEUED') AS queued,
+                        count(*) FILTER (WHERE gone.state <> 'QUEUED') AS running,
+                        coalesce(sum(%6$s) FILTER (WHERE gone.usage_day = v.day), 0) AS images
+                    FROM gone JOIN user_usage v ON v.user_id = gone.user_id GROUP BY gone.user_id, v.day),
                 counted AS (
-                    UPDATE user_usage u SET
-                        queued = u.queued - CASE WHEN gone.state = 'QUEUED' THEN 1 ELSE 0 END,
-                        running = u.running - CASE WHEN gone.state = 'QUEUED' THEN 0 ELSE 1 END,
-                        images = CASE WHEN u.day = gone.usage_day
-                            THEN least(2147483647, greatest(0, u.images::bigint + %6$s)) ELSE u.images END
-                    FROM gone WHERE u.user_id = gone.user_id),
+                    UPDATE user_usage u SET queued = u.queued - over.queued, running = u.running - over.running,
+                        images = CASE WHEN u.day = over.day
+                            THEN least(2147483647, greatest(0, u.images::bigint + over.images)) ELSE u.images END
+                    FROM over WHERE u.user_id = over.user_id),
                 told AS (
                     INSERT INTO job_events (job_id, seq, user_id, type, data)
                     SELECT * FROM (
@@ -722,7 +744,7 @@ public class JobRepository {
                                                             FROM json_array_elements(e.images) WITH ORDINALITY AS i (image, n)),
                                                  'error', e.problem, 'detail', e.problem_detail)
                         FROM ended e) events ORDER BY id, seq)
-                """.formatted(state, images, problem, detail, facts, imagesChange, TOLD_IMAGE);
+                """.formatted(state, images, problem, detail, facts, imagesChange, TOLD_IMAGE, startedAt);
     }
 
     /**

@@ -169,7 +169,7 @@ class JobRepositoryIT {
         // Given
         JobId job = submit(ada, "r", 0);
         ClaimedJob old = jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1).get(0);
-        ClaimedJob adopted = jobs.adopt("n2", LEASE, 10).get(0);
+        ClaimedJob adopted = jobs.adopt("n2", LEASE, List.of(old.backend()), 10).get(0);
 
         // Then
         assertThat(adopted.prompt()).isEqualTo(old.prompt());
@@ -185,7 +185,41 @@ class JobRepositoryIT {
         assertThat(texts("SELECT url FROM images")).isEmpty();
         assertThat(jobs.renew(Map.of(job, old.epoch()), LEASE)).isEmpty();
         assertThat(jobs.renew(Map.of(job, adopted.epoch()), LEASE)).containsExactly(Map.entry(job, false));
-        assertThat(jobs.adopt("n3", LEASE, 10)).isEmpty();
+        assertThat(jobs.adopt("n3", LEASE, List.of(old.backend()), 10)).isEmpty();
+    }
+
+    @Test
+    void aJobAtABackendThatANodeCannotReachShouldBeLeftToOthersForAWhile() {
+        // Given
+        JobId job = submit(ada, "r", 0);
+        jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1);
+
+        // When / Then
+        assertThat(jobs.adopt("n2", LEASE, List.of(), 10)).isEmpty();
+        database.update(
+                "UPDATE generation_jobs SET lease_until = clock_timestamp() - make_interval(secs => ?)",
+                1 + 2 * LEASE.toSeconds());
+        assertThat(jobs.adopt("n2", LEASE, List.of(), 10))
+                .extracting(ClaimedJob::id)
+                .containsExactly(job);
+    }
+
+    @Test
+    void releasedJobsShouldBeAdoptableAtOnceAndOthersNot() {
+        // Given
+        backends(2, "http://one:8188");
+        submit(ada, "r", 0);
+        submit(ada, "r", 0);
+        ClaimedJob released = claim("r").orElseThrow();
+        ClaimedJob kept = claim("r").orElseThrow();
+
+        // When
+        jobs.release(Map.of(released.id(), released.epoch(), kept.id(), kept.epoch() + 1));
+
+        // Then
+        assertThat(jobs.adopt("n2", LEASE, List.of(released.backend()), 10))
+                .extracting(ClaimedJob::id)
+                .containsExactly(released.id());
     }
 
     @Test
@@ -314,10 +348,12 @@ class JobRepositoryIT {
         database.update("UPDATE generation_jobs SET deadline = clock_timestamp() + interval '100 s'");
 
         // When
-        Duration atClaim =
-                jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1).get(0).timeLeft();
+        ClaimedJob claimed =
+                jobs.claim("n1", NO_LEASE, offers("r"), Map.of(), 1).get(0);
+        Duration atClaim = claimed.timeLeft();
         database.update("UPDATE generation_jobs SET deadline = clock_timestamp() - interval '100 s'");
-        Duration atAdoption = jobs.adopt("n2", LEASE, 10).get(0).timeLeft();
+        Duration atAdoption =
+                jobs.adopt("n2", LEASE, List.of(claimed.backend()), 10).get(0).timeLeft();
 
         // Then
         assertThat(atClaim).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(100));
@@ -354,7 +390,8 @@ class JobRepositoryIT {
         assertThat(claim("r")).isEmpty();
         ClaimedJob adas =
                 claimed.stream().filter(job -> job.id().equals(first)).findAny().orElseThrow();
-        jobs.succeed(adas.id(), adas.epoch(), List.of(), "[]");
+        JobRow ended = jobs.succeed(adas.id(), adas.epoch(), List.of(), "[]").orElseThrow();
+        assertThat(ended.startedAt()).as("though nobody wrote that it ran").isEqualTo(ended.dispatchedAt());
         assertThat(claim("r").orElseThrow().id()).isEqualTo(second);
     }
 
@@ -477,6 +514,37 @@ class JobRepositoryIT {
         assertThat(jobs.find(waiting).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
         assertThat(jobs.requestCancel(waiting)).isFalse();
         assertThat(jobs.usage(ada).queued()).isZero();
+    }
+
+    @Test
+    void manyJobsThatAreOverdueAtOnceShouldAllBeCountedDown() {
+        // Given
+        submit(ada, "r", 0);
+        submit(ada, "r", 0);
+        submit(ada, "r", 0);
+        submit(bob, "r", 0);
+        submit(bob, "r", 0);
+        database.update("UPDATE generation_jobs SET deadline = now() - interval '1 s'");
+        JobId inTime = submit(ada, "r", 0);
+
+        // When
+        List<JobRow> overdue = jobs.failOverdue("JOB_TIMED_OUT", "late");
+
+        // Then
+        assertThat(overdue).hasSize(5).extracting(JobRow::id).doesNotContain(inTime);
+        assertThat(jobs.usage(ada)).isEqualTo(new Usage(1, 0, 1));
+        assertThat(jobs.usage(bob)).isEqualTo(Usage.NONE);
+    }
+
+    @Test
+    void aWaitingJobShouldNotBeMarkedAsCancelled() {
+        // Given: it went back to the queue after the caller had seen it dispatched
+        JobId job = submit(ada, "r", 0);
+
+        // When / Then
+        assertThat(jobs.requestCancel(job)).isFalse();
+        assertThat(claim("r").orElseThrow().id()).isEqualTo(job);
+        assertThat(jobs.requestCancel(job)).isTrue();
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.time.Duration;
@@ -55,7 +54,7 @@ final class ComfyHttp {
     }
 
     CompletionStage<Map<String, Object>> getObject(String path, Duration limit) {
-        return get(path, limit, BodyHandlers.ofByteArray(), answer -> object(answer));
+        return get(path, limit, BoundedBody.handler(), answer -> object(answer));
     }
 
     <T, R> CompletionStage<R> get(
@@ -79,7 +78,7 @@ final class ComfyHttp {
                 .header("Content-Type", contentType)
                 .POST(body)
                 .build();
-        return send(request, limit, BodyHandlers.ofByteArray(), read);
+        return send(request, limit, BoundedBody.handler(), read);
     }
 
     /** Reads nothing of the answer but its status. */
@@ -147,8 +146,11 @@ final class ComfyHttp {
         }
     }
 
-    private static BackendUnavailableException unavailable(Throwable failure) {
+    private static RuntimeException unavailable(Throwable failure) {
         Throwable cause = cause(failure);
+        if (cause instanceof OutputMissingException missing) {
+            return missing;
+        }
         return new BackendUnavailableException(reason(cause), cause);
     }
 
@@ -169,6 +171,9 @@ final class ComfyHttp {
         }
         if (cause instanceof SSLHandshakeException) {
             return "has a certificate that is not trusted, or not of that name";
+        }
+        if (cause instanceof BoundedBody.TooLongException) {
+            return "answered with more than makes sense";
         }
         return cause instanceof HttpTimeoutException || cause instanceof TimeoutException
                 ? "did not answer in time"

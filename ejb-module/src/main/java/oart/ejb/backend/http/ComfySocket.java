@@ -24,6 +24,10 @@ final class ComfySocket {
     private static final Logger LOGGER = LoggerFactory.getLogger(ComfySocket.class);
     private static final String FLAGS = "{\"type\":\"feature_flags\",\"data\":{\"supports_preview_metadata\":true}}";
     private static final int MAX_DOUBLINGS = 5;
+    /** Of characters or bytes of a frame. */
+    private static final int LONGEST_FRAME = 64 << 20;
+
+    private static final String TOO_LONG = "sent a message that is longer than makes sense";
 
     /** Called by the thread that reads the socket, or that finds it dead: return at once. */
     interface Listener {
@@ -220,6 +224,10 @@ final class ComfySocket {
         @Override
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             heardNanos = System.nanoTime();
+            if (text.length() + data.length() > LONGEST_FRAME) {
+                end(TOO_LONG);
+                return null;
+            }
             text.append(data);
             if (last) {
                 String frame = text.toString();
@@ -233,6 +241,10 @@ final class ComfySocket {
         @Override
         public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
             heardNanos = System.nanoTime();
+            if (binary.size() + data.remaining() > LONGEST_FRAME) {
+                end(TOO_LONG);
+                return null;
+            }
             byte[] part = new byte[data.remaining()];
             data.get(part);
             if (last && binary.size() == 0) {

@@ -14,18 +14,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import oart.ejb.backend.ComfyBackend.Download;
+import oart.ejb.backend.OutputMissingException;
 
 /** Takes a file in: into memory, and when it grows beyond a limit into a temporary file, which nobody but the owner may read. */
 final class DownloadSubscriber implements BodySubscriber<Download> {
     /** Most bytes that are kept in memory. */
     static final int IN_MEMORY = 8 << 20;
+    /** Most bytes of a file; what is longer fills our disk, and is no result. */
+    static final long LONGEST = 8L << 30;
 
     private final CompletableFuture<Download> result = new CompletableFuture<>();
+    private final long longest;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private Flow.Subscription subscription;
     private Path file;
     private FileChannel channel;
     private long size;
+
+    /** @param longest most bytes of the file */
+    DownloadSubscriber(long longest) {
+        this.longest = longest;
+    }
 
     @Override
     public CompletionStage<Download> getBody() {
@@ -47,10 +56,16 @@ final class DownloadSubscriber implements BodySubscriber<Download> {
             for (ByteBuffer buffer : buffers) {
                 take(buffer);
             }
-            subscription.request(1);
         } catch (IOException e) {
             subscription.cancel();
             onError(e);
+            return;
+        }
+        if (size > longest) {
+            subscription.cancel();
+            onError(new OutputMissingException("a result file was longer than can be kept"));
+        } else {
+            subscription.request(1);
         }
     }
 

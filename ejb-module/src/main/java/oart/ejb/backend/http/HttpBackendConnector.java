@@ -3,7 +3,6 @@ package oart.ejb.backend.http;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -99,8 +98,8 @@ class HttpBackendConnector implements BackendConnector {
                 .thenApply(SystemStats::of)
                 .thenCompose(stats -> wire.getObject("/prompt", config.timeout())
                         .thenCompose(alive -> opened(wire))
-                        .thenCompose(open -> wire.get(
-                                "/object_info", CHECK_LIMIT, BodyHandlers.ofByteArray(), ObjectInfoCatalogue::read))
+                        .thenCompose(open ->
+                                wire.get("/object_info", CHECK_LIMIT, BoundedBody.handler(), ObjectInfoCatalogue::read))
                         .handle((catalogue, failure) -> new BackendCheck(
                                 failure == null ? stats.trouble() : Optional.of(ComfyHttp.trouble(failure)),
                                 stats.version(),

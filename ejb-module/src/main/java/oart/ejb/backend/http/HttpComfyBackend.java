@@ -206,11 +206,7 @@ final class HttpComfyBackend implements ComfyBackend {
         if (isPast(clientId)) {
             return;
         }
-        wire.get(
-                        "/object_info",
-                        HttpBackendConfig.CATALOGUE_TIMEOUT,
-                        HttpResponse.BodyHandlers.ofByteArray(),
-                        ObjectInfoCatalogue::read)
+        wire.get("/object_info", HttpBackendConfig.CATALOGUE_TIMEOUT, BoundedBody.handler(), ObjectInfoCatalogue::read)
                 .whenComplete((read, failure) -> mailbox.put(() -> {
                     if (isPast(clientId)) {
                         return;
@@ -346,7 +342,7 @@ final class HttpComfyBackend implements ComfyBackend {
 
     @Override
     public CompletionStage<List<QueuedPrompt>> queue() {
-        return whileOpen(() -> wire.get("/queue", config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
+        return whileOpen(() -> wire.get("/queue", config.timeout(), BoundedBody.handler(), answer -> {
             ComfyHttp.requireOk(answer);
             List<QueuedPrompt> queue = ComfyAnswers.queue(Json.readObject(answer.body()));
             int running = (int) queue.stream().filter(QueuedPrompt::running).count();
@@ -357,12 +353,11 @@ final class HttpComfyBackend implements ComfyBackend {
 
     @Override
     public CompletionStage<Optional<HistoryEntry>> history(PromptId prompt) {
-        return whileOpen(() ->
-                wire.get("/history/" + prompt, config.timeout(), HttpResponse.BodyHandlers.ofByteArray(), answer -> {
-                    ComfyHttp.requireOk(answer);
-                    return Optional.ofNullable(Json.readObject(answer.body()).get(prompt.toString()))
-                            .map(entry -> ComfyAnswers.history(Json.asObject(entry)));
-                }));
+        return whileOpen(() -> wire.get("/history/" + prompt, config.timeout(), BoundedBody.handler(), answer -> {
+            ComfyHttp.requireOk(answer);
+            return Optional.ofNullable(Json.readObject(answer.body()).get(prompt.toString()))
+                    .map(entry -> ComfyAnswers.history(Json.asObject(entry)));
+        }));
     }
 
     @Override
@@ -383,7 +378,7 @@ final class HttpComfyBackend implements ComfyBackend {
     public CompletionStage<Download> download(OutputFile file) {
         String path = "/view?filename=" + encode(file.filename()) + "&subfolder=" + encode(file.subfolder()) + "&type="
                 + encode(file.type());
-        DownloadSubscriber bytes = new DownloadSubscriber();
+        DownloadSubscriber bytes = new DownloadSubscriber(DownloadSubscriber.LONGEST);
         return whileOpen(() -> wire.get(
                         path,
                         HttpBackendConfig.FILE_TIMEOUT,

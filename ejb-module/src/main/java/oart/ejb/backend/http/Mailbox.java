@@ -48,7 +48,7 @@ final class Mailbox {
         for (Runnable next = next(); next != null; next = next()) {
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOGGER.atError().setCause(e).log("listener of a backend failed");
             }
         }

@@ -115,6 +115,16 @@ final class ObjectInfoCatalogue implements NodeCatalogue {
     }
 
     @Override
+    public boolean has(String nodeClass) {
+        return classes.containsKey(nodeClass);
+    }
+
+    @Override
+    public boolean choosesModelFile(String nodeClass, String input) {
+        return classes.getOrDefault(nodeClass, Map.of()).containsKey(input);
+    }
+
+    @Override
     public int nodeClasses() {
         return classes.size();
     }

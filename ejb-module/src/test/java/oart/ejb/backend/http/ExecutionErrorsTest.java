@@ -30,6 +30,8 @@ class ExecutionErrorsTest {
     void messageShouldBeOneShortLine() {
         assertThat(ExecutionErrors.withoutPaths("a\nb\n")).isEqualTo("a b");
         assertThat(ExecutionErrors.withoutPaths("x".repeat(10_000))).hasSizeLessThanOrEqualTo(501);
+        assertThat(ExecutionErrors.withoutPaths("no " + "/a".repeat(1_900))).isEqualTo("no …");
+        assertThat(ExecutionErrors.withoutPaths("/a".repeat(1_000_000))).hasSizeLessThanOrEqualTo(501);
     }
 
     @ParameterizedTest
