@@ -32,7 +32,7 @@ public record MicroConfig(
      * The files that make a node.
      *
      * @param driver jar of the PostgreSQL driver
-     * @param bootFolder holds {@code pre-boot.asadmin} and {@code post-boot.asadmin}
+     * @param bootFolder holds {@code pre-boot.asadmin}, {@code post-boot.asadmin} and {@code post-deploy.asadmin}
      */
     public record Installation(Path microJar, Path war, Path driver, Path bootFolder) {
 

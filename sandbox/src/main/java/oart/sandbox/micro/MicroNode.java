@@ -118,6 +118,9 @@ public final class MicroNode implements AutoCloseable {
         command.addAll(List.of(
                 "--postbootcommandfile",
                 files.bootFolder().resolve("post-boot.asadmin").toString()));
+        command.addAll(List.of(
+                "--postdeploycommandfile",
+                files.bootFolder().resolve("post-deploy.asadmin").toString()));
         command.addAll(List.of("--addlibs", files.driver().toString(), "--contextroot", "/"));
         command.addAll(List.of("--deploy", files.war().toString()));
         return command;
