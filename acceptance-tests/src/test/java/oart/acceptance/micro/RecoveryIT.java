@@ -1,14 +1,18 @@
 package oart.acceptance.micro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import oart.acceptance.http.Api;
+import oart.acceptance.http.Wire;
 import oart.sandbox.comfysim.ComfySim;
 import oart.sandbox.issuer.FiefUser;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +45,21 @@ class RecoveryIT {
                 .collect(Collectors.toSet());
     }
 
+    /** A connection that is refused says nothing. */
+    private void askUntilFound(String job, Set<Integer> told) {
+        String bearer = "Bearer " + oart.sandbox().issuer().mint(FiefUser.BOB);
+        Wire wire = new Wire(oart.url());
+        await().atMost(READY)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    int status = wire.call("GET", "image/job/" + job, "Authorization", bearer)
+                            .status();
+                    told.add(status);
+                    return status == 200;
+                });
+    }
+
     @Test
     void runningPromptShouldBeAdoptedWhenTheNodeIsKilled() {
         // Given
@@ -53,11 +72,17 @@ class RecoveryIT {
         // When
         oart.node().kill();
         oart.node().launch();
+        Set<Integer> told = ConcurrentHashMap.newKeySet();
+        CompletableFuture<Void> impatient = CompletableFuture.runAsync(() -> askUntilFound(job, told));
         oart.node().awaitReady(READY, READY);
+        impatient.join();
         comfy().clearFaults();
         JsonNode ended = bob.await(job, "SUCCEEDED", "FAILED", "CANCELLED");
 
         // Then
+        assertThat(told)
+                .as("no status but that of the job, also while the node starts")
+                .containsExactly(200);
         assertThat(ended.path("state").asText()).isEqualTo("SUCCEEDED");
         List<Map<String, Object>> runs = comfy().executions().stream()
                 .filter(entry -> !before.contains(entry.get("prompt_id")))

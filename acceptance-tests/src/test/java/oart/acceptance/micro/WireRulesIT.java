@@ -99,6 +99,14 @@ class WireRulesIT {
                 .hasSize(36);
     }
 
+    @Test
+    void theHeadOfARequestShouldHaveItsLimitAt16KiB() {
+        wire.call("GET", "user/me", "Authorization", bearer, "X-Long", "x".repeat(13_000))
+                .expect(200);
+        wire.call("GET", "user/me", "Authorization", bearer, "X-Long", "x".repeat(17_000))
+                .expect(400);
+    }
+
     // ---- methods, types ----
 
     @Test
