@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 
 /**
  * A {@code .env} file as python-dotenv reads it: optional {@code export}, single quotes (escapes {@code \\} and {@code \'}),
- * double quotes (also {@code \" \a \b \f \n \r \t \v}), both over several lines, unquoted values up to a {@code #} behind a blank, the last of equal names
- * wins, {@code ${NAME}} and {@code ${NAME:-default}} expand from the environment, then from the lines above.
+ * double quotes (also {@code \" \a \b \f \n \r \t \v}), both over several lines, unquoted values up to a {@code #} behind a blank,
+ * the last of equal names wins, {@code ${NAME}} and {@code ${NAME:-default}} expand from the environment, then from the lines
+ * above.
  */
 final class EnvFile {
     private static final Pattern NAME = Pattern.compile("(?:export[ \\t]+)?'?([A-Za-z_][A-Za-z0-9_.-]*)'?[ \\t]*");
