@@ -89,6 +89,17 @@ public final class TestTransactions {
         }
     }
 
+    /** Whether some transaction on this database waits for a lock of another. */
+    public boolean isSomebodyWaiting() {
+        return new Database(pool)
+                        .first(
+                                "SELECT count(*) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                                row -> row.getInt(1))
+                        .orElse(0)
+                > 0;
+    }
+
     private Object onDataSource(Method method, Object[] arguments) throws ReflectiveOperationException {
         Connection own = connection.get();
         if (own == null || !method.getName().equals("getConnection")) {

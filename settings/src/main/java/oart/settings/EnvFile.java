@@ -7,12 +7,18 @@ import java.util.regex.Pattern;
 
 /**
  * A {@code .env} file as python-dotenv reads it: optional {@code export}, single quotes (escapes {@code \\} and {@code \'}),
- * double quotes (also {@code \n \t \r \"}), both over several lines, unquoted values up to {@code  #}, the last of equal names
- * wins, {@code ${NAME}} and {@code ${NAME:-default}} expand from the environment, then from the lines above.
+ * double quotes (also {@code \" \a \b \f \n \r \t \v}), both over several lines, unquoted values up to a {@code #} behind a blank,
+ * the last of equal names wins, {@code ${NAME}} and {@code ${NAME:-default}} expand from the environment, then from the lines
+ * above.
  */
 final class EnvFile {
     private static final Pattern NAME = Pattern.compile("(?:export[ \\t]+)?'?([A-Za-z_][A-Za-z0-9_.-]*)'?[ \\t]*");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]*)(?::-([^}]*))?}");
+    private static final Pattern COMMENT = Pattern.compile("[ \\t]#");
+    /** What may stand behind a backslash in double quotes, and what it means. */
+    private static final String DOUBLE_ESCAPES = "'abfnrtv";
+
+    private static final String DOUBLE_MEANINGS = "'\u0007\b\f\n\r\t\u000b";
 
     private final String name;
     private final String text;
@@ -66,10 +72,10 @@ final class EnvFile {
         if (text.charAt(at) != '=') {
             throw broken(start);
         }
-        at++;
+        int behind = ++at;
         skip(false);
         char first = at < text.length() ? text.charAt(at) : '\n';
-        String value = first == '\'' || first == '"' ? quoted(first, start) : unquoted();
+        String value = first == '\'' || first == '"' ? quoted(first, start) : unquoted(behind);
         values.put(matcher.group(1), expand(value));
     }
 
@@ -100,25 +106,20 @@ final class EnvFile {
             return String.valueOf(c);
         }
         if (quote == '"') {
-            switch (c) {
-                case 'n':
-                    return "\n";
-                case 't':
-                    return "\t";
-                case 'r':
-                    return "\r";
-                default:
-                    break;
+            int escape = DOUBLE_ESCAPES.indexOf(c);
+            if (escape >= 0) {
+                return String.valueOf(DOUBLE_MEANINGS.charAt(escape));
             }
         }
         return "\\" + c;
     }
 
-    private String unquoted() {
-        int end = text.indexOf('\n', at);
-        String line = text.substring(at, end < 0 ? text.length() : end);
+    /** @param from right behind the sign: only a blank makes a comment of what follows */
+    private String unquoted(int from) {
+        int end = text.indexOf('\n', from);
+        String line = text.substring(from, end < 0 ? text.length() : end);
         skipLine();
-        Matcher comment = Pattern.compile("(^|[ \\t])#").matcher(line);
+        Matcher comment = COMMENT.matcher(line);
         return (comment.find() ? line.substring(0, comment.start()) : line).strip();
     }
 

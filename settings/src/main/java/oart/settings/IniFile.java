@@ -3,23 +3,35 @@ package oart.settings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An INI file as Python's {@code configparser} reads it with its defaults: {@code key = value} or {@code key: value}, whole-line
  * comments with {@code #} or {@code ;}, deeper indented lines continue a value, {@code [DEFAULT]} holds for all sections, keys
- * ignore case, duplicates are errors. Unlike there, section names ignore case too and {@code %} has no meaning.
+ * ignore case, duplicates are errors, {@code %(key)s} stands for that key of the section or of {@code [DEFAULT]} and {@code %%} for
+ * {@code %}. Unlike there, section names ignore case too, and a {@code %} that is neither stays.
  */
 final class IniFile {
     private static final String DEFAULT_SECTION = "default";
 
+    private static final Pattern REFERENCE = Pattern.compile("%(?:%|\\(([^)]+)\\)s)");
+    /** As deep as Python goes. */
+    private static final int DEEPEST = 10;
+
+    private final String name;
     private final Map<String, Map<String, String>> sections = new LinkedHashMap<>();
 
-    private IniFile() {}
+    private IniFile(String name) {
+        this.name = name;
+    }
 
     /** @param name what errors call the file */
     static IniFile parse(String name, String text) {
-        IniFile file = new IniFile();
+        IniFile file = new IniFile(name);
         Map<String, String> section = null;
         String key = null;
         int keyIndent = 0;
@@ -66,15 +78,39 @@ final class IniFile {
         return equals < 0 ? colon : colon < 0 ? equals : Math.min(equals, colon);
     }
 
-    /** The value, possibly of several lines; empty also when it is blank. */
+    /**
+     * The value, possibly of several lines; empty also when it is blank.
+     *
+     * @throws SettingException it refers to a key that is not there, or to itself
+     */
     Optional<String> get(String section, String key) {
+        return written(section, key)
+                .map(value -> expanded(section, key, value, 0))
+                .filter(text -> !text.isBlank());
+    }
+
+    private Optional<String> written(String section, String key) {
         String wanted = key.toLowerCase(Locale.ROOT);
-        Map<String, String> values = sections.getOrDefault(section.toLowerCase(Locale.ROOT), Map.of());
-        String value = values.get(wanted);
-        if (value == null) {
-            value = sections.getOrDefault(DEFAULT_SECTION, Map.of()).get(wanted);
-        }
-        return Optional.ofNullable(value).filter(text -> !text.isBlank());
+        return Stream.of(section.toLowerCase(Locale.ROOT), DEFAULT_SECTION)
+                .map(title -> sections.getOrDefault(title, Map.of()).get(wanted))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private String expanded(String section, String key, String value, int depth) {
+        return REFERENCE.matcher(value).replaceAll(found -> {
+            String other = found.group(1);
+            if (other == null) {
+                return "%";
+            }
+            if (depth == DEEPEST) {
+                throw new SettingException(name + " [" + section + "] " + key + " refers to itself.");
+            }
+            String text = written(section, other)
+                    .orElseThrow(() -> new SettingException(
+                            name + " [" + section + "] " + key + " refers to %(" + other + ")s, which is not there."));
+            return Matcher.quoteReplacement(expanded(section, other, text, depth + 1));
+        });
     }
 
     /** All sections and keys in lower case, as written. */

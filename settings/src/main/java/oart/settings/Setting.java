@@ -33,8 +33,10 @@ public enum Setting {
     FIEF_DOMAIN(
             Spec.file("Fief", "domain")
                     .type(SettingType.URL)
+                    .shared()
                     .means(
-                            "Base of the identity provider, where `/.well-known/openid-configuration` is; absent = nobody can sign in.")),
+                            "Base of the identity provider, where `/.well-known/openid-configuration` is; absent = nobody can sign in. "
+                                    + "A variable without `http://` or `https://` is Fief's own, its host and port, and is left out.")),
     FIEF_CLIENT_ID(
             Spec.variable("FIEF_CLIENT_ID").means("Client of this product at the issuer, and the expected audience.")),
     FIEF_CLIENT_SECRET(Spec.variable("FIEF_CLIENT_SECRET").secret().means("Secret of that client.")),

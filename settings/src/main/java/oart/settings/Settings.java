@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -128,8 +129,9 @@ public final class Settings {
             IniFile ini,
             Function<String, Optional<String>> further) {
         List<String> names = setting.environmentNames();
-        in(names, environment::get, Origin.ENVIRONMENT, "the environment variable ")
-                .or(() -> in(names, envFile::get, Origin.ENV_FILE, ".env, "))
+        Predicate<String> usable = text -> !setting.spec().shared || text.contains("://");
+        in(names, usable, environment::get, Origin.ENVIRONMENT, "the environment variable ")
+                .or(() -> in(names, usable, envFile::get, Origin.ENV_FILE, ".env, "))
                 .or(() -> setting.spec().iniNames.stream()
                         .flatMap(name -> ini
                                 .get(name.section(), name.key())
@@ -141,6 +143,7 @@ public final class Settings {
                         .findFirst())
                 .or(() -> in(
                         Stream.concat(setting.key().stream(), names.stream()).toList(),
+                        usable,
                         name -> further.apply(name).orElse(null),
                         Origin.FURTHER,
                         "the server's configuration, "))
@@ -149,10 +152,14 @@ public final class Settings {
     }
 
     private static Optional<Value> in(
-            List<String> names, UnaryOperator<String> source, Origin origin, String placeBeforeName) {
+            List<String> names,
+            Predicate<String> usable,
+            UnaryOperator<String> source,
+            Origin origin,
+            String placeBeforeName) {
         for (String name : names) {
             String text = source.apply(name);
-            if (text != null && !text.isBlank()) {
+            if (text != null && !text.isBlank() && usable.test(text)) {
                 return Optional.of(new Value(text.strip(), origin, placeBeforeName + name));
             }
         }
@@ -245,9 +252,17 @@ public final class Settings {
         Set<String> names = Arrays.stream(Setting.values())
                 .flatMap(setting -> setting.environmentNames().stream())
                 .collect(Collectors.toSet());
+        Set<String> foreign = Arrays.stream(Setting.values())
+                .filter(setting -> setting.spec().shared)
+                .flatMap(setting -> setting.environmentNames().stream())
+                .collect(Collectors.toSet());
         Map<String, String> variables = new TreeMap<>(envFile);
         variables.putAll(environment);
         for (String name : variables.keySet()) {
+            String text = variables.get(name);
+            if (foreign.contains(name) && !text.isBlank() && !text.contains("://")) {
+                notices.add(name + " is no URL: it is taken for Fief's own variable and has no effect");
+            }
             if (name.startsWith("OART_") && !names.contains(name) && !CLIENT_VARIABLES.contains(name)) {
                 notices.add(name + " is no setting and has no effect");
             }

@@ -19,6 +19,9 @@ final class Spec {
     String fallback;
     boolean secret;
     boolean mandatory;
+    /** Whether its variable is another program's too, which means a URL only when it has a scheme. */
+    boolean shared;
+
     String meaning = "";
 
     /** A setting of the Python program that is known by the name of an environment variable. */
@@ -96,6 +99,11 @@ final class Spec {
 
     Spec mandatory() {
         mandatory = true;
+        return this;
+    }
+
+    Spec shared() {
+        shared = true;
         return this;
     }
 

@@ -17,9 +17,11 @@ class EnvFileTest {
                 + "PLAIN=value\r\n"
                 + "  export SPACED = some words  # comment\n"
                 + "HASH=a#b\n"
+                + "FIRST=#abc\n"
                 + "URL=postgresql+asyncpg://u:p%40ss@h:5432/d?x=1\n"
                 + "SINGLE='a \\' b \\n # c' # comment\n"
                 + "DOUBLE=\"line\\n\\ttab \\\"q\\\" \\\\ \\x\"\n"
+                + "ESCAPES=\"a\\'\\a\\b\\f\\v\"\n"
                 + "LINES=\"one\ntwo\"\n"
                 + "EMPTY=\n"
                 + "ALONE\n"
@@ -37,9 +39,11 @@ class EnvFileTest {
                         entry("PLAIN", "value"),
                         entry("SPACED", "some words"),
                         entry("HASH", "a#b"),
+                        entry("FIRST", "#abc"),
                         entry("URL", "postgresql+asyncpg://u:p%40ss@h:5432/d?x=1"),
                         entry("SINGLE", "a ' b \\n # c"),
                         entry("DOUBLE", "line\n\ttab \"q\" \\ \\x"),
+                        entry("ESCAPES", "a'\u0007\b\f\u000b"),
                         entry("LINES", "one\ntwo"),
                         entry("EMPTY", ""),
                         entry("COMMENTED", ""),

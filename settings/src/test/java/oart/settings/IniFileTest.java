@@ -42,6 +42,46 @@ class IniFileTest {
         assertThat(file.get("ComfyUI", "none")).isEmpty();
     }
 
+    @Test
+    void getShouldExpandReferencesWhenConfigparserWould() {
+        // Given
+        String text = """
+                [DEFAULT]
+                host = 10.0.0.5
+                base = http://%(host)s
+
+                [Fief]
+                domain = %(BASE)s:8001
+                [Minio]
+                host = 10.0.0.6
+                bucket = 100%% of %(base)s \\$1
+                path = 50% %(host %d
+                """;
+
+        // When
+        IniFile file = IniFile.parse("config.ini", text);
+
+        // Then
+        assertThat(file.get("Fief", "domain")).contains("http://10.0.0.5:8001");
+        assertThat(file.get("Minio", "bucket")).contains("100% of http://10.0.0.6 \\$1");
+        assertThat(file.get("Minio", "path")).contains("50% %(host %d");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            %(hots)s | config.ini [Fief] domain refers to %(hots)s, which is not there.
+            x%(domain)s | config.ini [Fief] domain refers to itself.
+            """)
+    void getShouldNameTheKeyWhenItsReferenceLeadsNowhere(String value, String sentence) {
+        // Given
+        IniFile file = IniFile.parse("config.ini", "[Fief]\ndomain = " + value);
+
+        // When / Then
+        assertThatThrownBy(() -> file.get("Fief", "domain"))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(sentence);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             server = x | config.ini line 1 is neither a [section] nor a 'key = value' within one.

@@ -170,6 +170,37 @@ class PythonProgramSettingsTest {
                         "[Celery] task_expiration is taken as the total time limit of a job");
     }
 
+    @Test
+    void variableOfFiefItselfShouldBeLeftOutAndConfigIniCount() throws IOException {
+        // Given: one .env for both programs
+        write("config.ini", "[Fief]\ndomain = http://127.0.0.1:8001\n");
+        write(".env", "FIEF_DOMAIN=auth.example:8001\n");
+        Map<String, String> environment = Map.of("FIEF_DOMAIN", "auth.example:8001");
+
+        // When
+        Settings settings = Settings.load(dir, environment, name -> Optional.ofNullable(environment.get(name)));
+        Settings dotEnvAlone = Settings.load(dir, Map.of());
+
+        // Then
+        for (Settings loaded : List.of(settings, dotEnvAlone)) {
+            assertThat(loaded.text(Setting.FIEF_DOMAIN)).contains("http://127.0.0.1:8001");
+            assertThat(loaded.notices())
+                    .containsExactly("FIEF_DOMAIN is no URL: it is taken for Fief's own variable and has no effect");
+        }
+    }
+
+    @Test
+    void variableOfFiefItselfShouldBeLeftOutWhenNothingElseNamesTheIssuer() {
+        // Given
+        Map<String, String> environment = Map.of("FIEF_DOMAIN", "auth.example");
+
+        // When
+        Settings settings = Settings.load(dir, environment, name -> Optional.ofNullable(environment.get(name)));
+
+        // Then
+        assertThat(settings.isSet(Setting.FIEF_DOMAIN)).isFalse();
+    }
+
     static Stream<Arguments> badValues() {
         return Stream.of(
                 Arguments.of("[Logs]\nlevel = LOUD", "[Logs] level is 'LOUD', ", "(from config.ini, [Logs] level)."),
@@ -183,6 +214,10 @@ class PythonProgramSettingsTest {
                         "(from config.ini, [Logs] max_backups)."),
                 Arguments.of(
                         "[Minio]\nbucket = a b", "MINIO_BUCKET_NAME is 'a b', ", "(from config.ini, [Minio] bucket)."),
+                Arguments.of(
+                        "[Fief]\ndomain = auth.example",
+                        "[Fief] domain is 'auth.example', ",
+                        "(from config.ini, [Fief] domain)."),
                 Arguments.of(
                         "[Fief]\ndomain = http://h:99999",
                         "[Fief] domain is 'http://h:99999', ",

@@ -92,7 +92,7 @@ class SettingsTest {
             OART_JOB_LEASE | PT5S | oart.job.lease is PT5S (from the environment variable OART_JOB_LEASE), which is not longer than oart.comfy.submit-timeout, PT5S (from the built-in default).
             OART_SECRET_KEY | short | oart.secret-key has a value that is shorter than 16 characters (from the environment variable OART_SECRET_KEY).
             OART_CORS_ORIGINS | https://a/b | oart.cors.origins has 'https://a/b', which is no origin like https://art.example (from the environment variable OART_CORS_ORIGINS).
-            FIEF_DOMAIN | auth.example | [Fief] domain is 'auth.example', which is no URL that begins with http:// or https:// and names a host (from the environment variable FIEF_DOMAIN).
+            FIEF_DOMAIN | ftp://auth.example | [Fief] domain is 'ftp://auth.example', which is no URL that begins with http:// or https:// and names a host (from the environment variable FIEF_DOMAIN).
             LOGS_LEVEL | LOUD | [Logs] level is 'LOUD', which is none of DEBUG, INFO, WARNING, ERROR, CRITICAL (from the environment variable LOGS_LEVEL).
             MINIO_ENDPOINT | s3:9000 | MINIO_ACCESS_KEY is missing; MINIO_ENDPOINT, MINIO_ACCESS_KEY, MINIO_SECRET_KEY go together (MINIO_ENDPOINT is from the environment variable MINIO_ENDPOINT).
             INFLUXDB_ORG | art | INFLUXDB_URL is missing; INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG, INFLUXDB_BUCKET go together (INFLUXDB_ORG is from the environment variable INFLUXDB_ORG).

@@ -104,7 +104,8 @@ class GeneratedClientIT {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> jobs.readJob(running.getId()), job -> job.getState() == JobState.SUCCEEDED);
         GeneratedImage item = generated.join().get(0);
-        File file = new ImageApi(bob).readImageContent(item.getImageId(), null, null, null, null, null, null);
+        File file =
+                new ImageApi(bob).readImageContent(item.getImageId(), null, null, null, null, null, null, null, null);
 
         // Then
         assertThat(ended.getImages()).hasSize(1);

@@ -145,6 +145,9 @@ class BadInputIT {
     void tooLongABodyShouldBe413AndAnotherTypeShouldBe415() {
         byte[] tooLong = ("{\"code\": \"" + "x".repeat((1 << 20) + 1) + "\"}").getBytes(StandardCharsets.UTF_8);
         oart.anonymous().post("auth/token", Api.JSON_TYPE, tooLong).problem(413);
+        oart.anonymous()
+                .post("auth/token", "application/x-www-form-urlencoded", tooLong)
+                .problem(413);
         oart.api(FiefUser.BOB)
                 .post("image/generate", "text/plain", wish("").getBytes(StandardCharsets.UTF_8))
                 .problem(415);

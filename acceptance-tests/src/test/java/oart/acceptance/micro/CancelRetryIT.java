@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import oart.acceptance.http.Api;
 import oart.sandbox.comfysim.ComfySim;
@@ -87,6 +88,39 @@ class CancelRetryIT {
         for (String ended : List.of(running, behind, waiting, last)) {
             api.delete("image/job/" + ended).problem(409);
         }
+    }
+
+    @Test
+    void administratorShouldSeeAndCancelAnybodysJobAndBeNamedInTheTrail() {
+        // Given
+        comfy().fault("slow", Map.of("ms", 400));
+        String running = submitted(11);
+        api.await(running, "RUNNING");
+        String behind = submitted(12);
+        api.await(behind, "DISPATCHED");
+        String waiting = submitted(13);
+        Api ada = oart.api(FiefUser.ADA);
+
+        // When
+        JsonNode seen = ada.get("admin/job/" + waiting).expect(200).json();
+        ada.delete("admin/job/" + waiting + "?reason=a+demo").expect(204);
+        Api.Answer asked = ada.delete("admin/job/" + running + "/").expect(202);
+
+        // Then
+        assertThat(seen.path("id").asText()).isEqualTo(waiting);
+        assertThat(asked.header("Location")).isEqualTo("/admin/job/" + running);
+        api.await(running, "CANCELLED");
+        api.await(behind, "SUCCEEDED");
+        assertThat(state(waiting)).isEqualTo("CANCELLED");
+        JsonNode trail = ada.get("admin/audit?target=" + waiting).expect(200).json();
+        assertThat(trail).hasSize(1);
+        assertThat(trail.path(0).path("reason").asText()).isEqualTo("a demo");
+        ada.delete("admin/job/" + waiting).problem(409);
+        ada.get("admin/job/" + UUID.randomUUID()).problem(404);
+        ada.delete("admin/job/" + UUID.randomUUID()).problem(404);
+        ada.delete("admin/job/" + behind + "?reason=%00").problem(422);
+        api.get("admin/job/" + behind).problem(403);
+        api.delete("admin/job/" + behind).problem(403);
     }
 
     @Test

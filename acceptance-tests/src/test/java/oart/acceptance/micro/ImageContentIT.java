@@ -74,6 +74,20 @@ class ImageContentIT {
     }
 
     @Test
+    void clientThatWantsAnotherStateShouldBeToldSo() {
+        String etag = api.get(content).header("ETag");
+        String thumbnail = "image/" + id + "/thumbnail";
+        api.get(content, "If-Match", "\"x\", " + etag).expect(200);
+        api.get(content, "If-Match", "\"x\"", "If-None-Match", etag).problem(412);
+        api.get(content, "If-Match", "W/" + etag).problem(412);
+        api.get(content, "If-Unmodified-Since", "Thu Jan  1 00:00:00 2015").problem(412);
+        api.get(content, "If-Unmodified-Since", api.get(content).header("Last-Modified"))
+                .expect(200);
+        api.get(thumbnail, "If-Match", etag).problem(412);
+        api.get(thumbnail, "If-Match", "*").expect(200);
+    }
+
+    @Test
     void partShouldComeWhenItIsWanted() {
         // Given
         byte[] all = api.get(content).bytes();

@@ -46,6 +46,9 @@ class ProfileImageIT {
         assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(shown.bytes().length));
         wire.call("GET", PATH, "Authorization", bearer, "If-None-Match", "\"x\", W/" + shown.header("ETag"))
                 .expect(304);
+        wire.call("GET", PATH, "Authorization", bearer, "If-Match", "\"x\"").problem(412);
+        wire.call("GET", PATH, "Authorization", bearer, "If-Match", shown.header("ETag"))
+                .expect(200);
 
         // When
         put(TestPictures.jpeg(50, 50)).expect(200);

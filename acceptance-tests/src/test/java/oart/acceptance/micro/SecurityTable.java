@@ -148,6 +148,8 @@ final class SecurityTable {
                         things -> "/admin/webhook/" + things.job() + "/redeliver")
                 .or404());
         rows.add(adminOnly("GET /admin/job/"));
+        rows.add(adminOnly("GET /admin/job/{job_id}", things -> "/admin/job/" + things.job()));
+        rows.add(adminOnly("DELETE /admin/job/{job_id}", things -> "/admin/job/" + things.job()));
         rows.add(adminOnly("PATCH /admin/job/{job_id}", things -> "/admin/job/" + things.job())
                 .sending("{\"priority\": 1}"));
         rows.add(signedIn("GET /image/job/events").by(Call.STREAM));

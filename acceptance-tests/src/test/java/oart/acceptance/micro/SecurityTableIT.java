@@ -150,10 +150,9 @@ class SecurityTableIT {
                     "Authorization", "Bearer " + OART.sandbox().issuer().mint(user)
                 };
         if (row.call() != SecurityTable.Call.PLAIN) {
-            // The path of a socket is exactly one.
             boolean socket = row.call() == SecurityTable.Call.HANDSHAKE;
             Api api = user == null ? OART.anonymous() : OART.api(user);
-            int status = socket ? api.handshake(path.replaceFirst("/$", "")) : WIRE.statusOf(path, caller);
+            int status = socket ? api.handshake(path) : WIRE.statusOf(path, caller);
             assertThat(expected)
                     .as("%s /%s as %s answered %s", row.method(), path, who, status)
                     .contains(status);

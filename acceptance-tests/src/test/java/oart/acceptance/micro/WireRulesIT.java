@@ -220,6 +220,21 @@ class WireRulesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "user/image/?limit=",
+                "user/image/?cursor=",
+                "user/image/?from",
+                "user/folder/?user_id=",
+                "image/job/?cursor=",
+                "model/?archived=",
+                "image/00000000-0000-4000-8000-000000000000/content?presigned="
+            })
+    void queriesWithoutAValueShouldBeNonsense(String path) {
+        wire.call("GET", path, "Authorization", bearer).problem(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "TRACE /user/me",
                 "GET /user/%ff",
                 "GET /user/%zz",

@@ -190,15 +190,15 @@ abstract class SmokeContract {
 
     @Test
     void jobShouldBeToldByStreamAndSocketsAsItGoes() {
-        // Given
+        // Given: paths with the slash that every path may have
         Api bob = api(FiefUser.BOB);
-        SocketReader queue = bob.browserSocket("websocket/queue-status");
-        SocketReader previews = bob.socket("websocket/preview");
+        SocketReader queue = bob.browserSocket("websocket/queue-status/");
+        SocketReader previews = bob.socket("websocket/preview/");
         String job = bob.submit(
                 Map.of("workflow_id", TEXT_TO_IMAGE, "parameters", Map.of("PROMPT", "a lighthouse", "STEPS", 20)));
 
         // When
-        SocketReader socket = bob.socket("websocket/job/" + job);
+        SocketReader socket = bob.socket("websocket/job/" + job + "/");
         List<EventReader.Event> events =
                 bob.events("image/job/" + job + "/events").stored();
         int code = socket.closed().orTimeout(30, TimeUnit.SECONDS).join();
@@ -318,8 +318,16 @@ abstract class SmokeContract {
                         "auth/token",
                         BodyPublishers.ofString("grant_type=refresh_token&refresh_token=nonsense"),
                         "Content-Type",
-                        "application/x-www-form-urlencoded")
+                        "application/x-www-form-urlencoded; charset=bogus")
                 .problem(400);
+        Map.of("", 422, "grant_type=refresh_token&refresh_token=%00", 422, "a=%zz", 400, "a=1&a=2", 400)
+                .forEach((form, status) -> wire.call(
+                                "POST",
+                                "auth/token/",
+                                BodyPublishers.ofString(form),
+                                "Content-Type",
+                                "application/x-www-form-urlencoded; charset=bogus")
+                        .problem(status));
     }
 
     @Test

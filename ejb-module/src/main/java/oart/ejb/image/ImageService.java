@@ -118,6 +118,8 @@ public class ImageService {
 
     /** Moves one image of the caller to another folder of theirs. */
     public ImageView move(Caller caller, ImageId id, FolderId folder) {
+        // First, or of two at once the second would lose.
+        images.lockOwned(caller.id(), List.of(id));
         GeneratedImage image = own(caller.id(), id);
         image.moveTo(folders.resolve(caller.id(), Optional.of(folder), "/user_folder_id"), clock.instant());
         return ImageView.of(image);

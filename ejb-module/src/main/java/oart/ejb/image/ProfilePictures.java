@@ -87,13 +87,23 @@ public class ProfilePictures {
                 })
                 .thenApplyAsync(
                         stored -> {
-                            UserService.Pictured change = users.showPicture(caller, stored);
+                            UserService.Pictured change = show(caller, stored);
                             change.before()
                                     .filter(old -> old.startsWith(prefix(caller.id())))
                                     .ifPresent(this::drop);
                             return change.user();
                         },
                         threads.executor());
+    }
+
+    private UserService.Pictured show(Caller caller, String key) {
+        try {
+            return users.showPicture(caller, key);
+        } catch (ProblemException e) {
+            // Of other failures nobody knows whether the row names the object after all.
+            drop(key);
+            throw e;
+        }
     }
 
     /** @return fails with {@link ProblemException} NOT_FOUND: there is none that can be shown; STORAGE_UNAVAILABLE */

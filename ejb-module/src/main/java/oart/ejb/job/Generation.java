@@ -41,12 +41,13 @@ public interface Generation {
 
     /**
      * Cancels exactly this job. A waiting one is gone at once; one that was sent is removed or interrupted at its backend, unless it
-     * succeeds first.
+     * succeeds first. An administrator who cancels another's job is named in the audit trail.
      *
+     * @param reason as an administrator tells
      * @return false: asked for, the end is still to come
      * @throws oart.ejb.problem.ProblemException CONFLICT: it has ended
      */
-    boolean cancel(Caller caller, JobId job);
+    boolean cancel(Caller caller, JobId job, Optional<String> reason);
 
     /**
      * Submits a failed or cancelled job again as a new one, with the same drawn values.

@@ -156,9 +156,12 @@ public class GenerationService implements Generation {
     }
 
     @Override
-    public boolean cancel(Caller caller, JobId job) {
-        row(caller, job);
-        return switch (abandonment.abandon(job)) {
+    public boolean cancel(Caller caller, JobId job, Optional<String> reason) {
+        JobRow row = row(caller, job);
+        JobAbandonment.Outcome outcome = row.user().equals(caller.id())
+                ? abandonment.abandon(job)
+                : abandonment.abandon(row, caller.id(), reason);
+        return switch (outcome) {
             case ENDED -> true;
             case ASKED -> false;
             case HAD_ENDED ->

@@ -2,14 +2,15 @@ package oart.ejb.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import oart.ejb.problem.ProblemType;
+import java.util.Optional;
 import oart.persistence.job.JobId;
-import oart.persistence.job.JobRepository;
+import oart.persistence.job.JobRow;
+import oart.persistence.user.UserId;
 
 /** Ends a job that nobody wants any more, whosever it is. */
 @ApplicationScoped
 public class JobAbandonment {
-    private JobRepository jobs;
+    private JobCancelService cancels;
     private JobDispatcher dispatcher;
     private JobEndings endings;
 
@@ -17,8 +18,8 @@ public class JobAbandonment {
     protected JobAbandonment() {}
 
     @Inject
-    public JobAbandonment(JobRepository jobs, JobDispatcher dispatcher, JobEndings endings) {
-        this.jobs = jobs;
+    public JobAbandonment(JobCancelService cancels, JobDispatcher dispatcher, JobEndings endings) {
+        this.cancels = cancels;
         this.dispatcher = dispatcher;
         this.endings = endings;
     }
@@ -28,22 +29,27 @@ public class JobAbandonment {
      * succeeds first.
      */
     public Outcome abandon(JobId job) {
-        do {
-            if (jobs.cancelQueued(job, ProblemType.JOB_CANCELLED.name(), "The job was cancelled.")) {
-                endings.tell(job);
-                return Outcome.ENDED;
-            }
-            if (jobs.requestCancel(job)) {
-                dispatcher.cancelRequested(job);
-                return Outcome.ASKED;
-            }
-        } while (goesOn(job));
-        return Outcome.HAD_ENDED;
+        return told(job, cancels.cancel(job));
     }
 
-    /** It went back to the queue, or left it, between two looks. */
-    private boolean goesOn(JobId job) {
-        return jobs.find(job).filter(row -> !row.state().isTerminal()).isPresent();
+    /**
+     * As {@link #abandon(JobId)}, by an administrator, who is named in the audit trail.
+     *
+     * @param job as it was found
+     * @param reason as the one who does it tells
+     */
+    public Outcome abandon(JobRow job, UserId by, Optional<String> reason) {
+        return told(job.id(), cancels.cancel(job, by, reason));
+    }
+
+    /** After the commit: others would not see it before. */
+    private Outcome told(JobId job, Outcome outcome) {
+        switch (outcome) {
+            case ENDED -> endings.tell(job);
+            case ASKED -> dispatcher.cancelRequested(job);
+            case HAD_ENDED -> {}
+        }
+        return outcome;
     }
 
     public enum Outcome {

@@ -27,6 +27,11 @@ public record UserProfile(
     /** RFC 5321, 4.5.3.1, with room; a much longer one would not fit into the index of addresses. */
     private static final int LONGEST_EMAIL = 500;
 
+    /** The years 1 to 9999: no issuer means others, and the database has room for not all of them. */
+    private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     /** @throws IllegalArgumentException the address is blank or cannot be stored */
     public UserProfile {
         Objects.requireNonNull(id, "id");
@@ -48,7 +53,7 @@ public record UserProfile(
 
     /**
      * Reads the members {@code email}, {@code email_verified}, {@code is_active}, {@code tenant_id} and {@code updated_at}, as Fief's admin
-     * API, webhooks and userinfo and the claims of other issuers carry them. Absent: not verified, active, no tenant, no time.
+     * API, webhooks and userinfo and the claims of other issuers carry them. Absent: not verified, active, no tenant, no time; a time outside of the years 1 to 9999 counts as absent.
      *
      * @param id of the user, as the caller of this method established it
      * @return empty when there is no usable e-mail address
@@ -72,7 +77,8 @@ public record UserProfile(
 
     private static Optional<Instant> time(String text) {
         try {
-            return Optional.of(Instant.parse(text));
+            Instant time = Instant.parse(text);
+            return FIRST_TIME.isAfter(time) || time.isAfter(LAST_TIME) ? Optional.empty() : Optional.of(time);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

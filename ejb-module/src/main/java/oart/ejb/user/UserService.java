@@ -59,7 +59,7 @@ public class UserService {
      * @return the row as it is now
      */
     public Pictured showPicture(Caller caller, String key) {
-        User user = load(caller.id());
+        User user = locked(caller.id());
         Optional<String> before = user.profileImageUrl();
         user.showPicture(key, clock.instant());
         changed.fire(new UserChanged(user.id()));
@@ -108,7 +108,7 @@ public class UserService {
      */
     public UserView change(Caller caller, UserId id, UserChange change) {
         requireAdmin(caller);
-        User user = load(id);
+        User user = locked(id);
         Changes changes = new Changes();
         change.plan().ifPresent(plan -> {
             plan.filter(wanted -> !users.planExists(wanted)).ifPresent(unknown -> {
@@ -152,6 +152,12 @@ public class UserService {
 
     private User load(UserId id) {
         return users.find(id).orElseThrow(() -> ProblemException.notFound("The user"));
+    }
+
+    /** Of two changes at once the second waits, and builds on the first. */
+    private User locked(UserId id) {
+        users.lock(id);
+        return load(id);
     }
 
     private static void requireAdmin(Caller caller) {

@@ -2,6 +2,7 @@ package oart.ejb.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -142,6 +144,24 @@ class ImageServiceIT {
         assertThat(images.require(admin, id).user()).isEqualTo(ada.id());
         assertProblem(() -> images.require(bob, id), ProblemType.NOT_FOUND);
         assertProblem(() -> images.require(admin, ImageId.random()), ProblemType.NOT_FOUND);
+    }
+
+    @Test
+    void moveShouldSucceedTwiceWhenTwoDoTheSameAtOnce() {
+        // Given
+        ImageId id = insert("default/u/twice.png", standard);
+        FolderId trip = transactions.call(() -> folders.create(ada.id(), "Trip").id());
+
+        // When: the second begins before the first is committed
+        CompletableFuture<ImageView> second = transactions.call(() -> {
+            images.move(ada, id, trip);
+            CompletableFuture<ImageView> other = CompletableFuture.supplyAsync(() -> images.move(ada, id, trip));
+            await().until(() -> other.isDone() || transactions.isSomebodyWaiting());
+            return other;
+        });
+
+        // Then
+        assertThat(second.join().folder()).isEqualTo(trip);
     }
 
     @Test

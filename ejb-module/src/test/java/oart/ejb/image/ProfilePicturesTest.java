@@ -34,6 +34,7 @@ class ProfilePicturesTest {
     /** One row, in memory. */
     private final class OneUser extends UserService {
         private String key;
+        private boolean gone;
 
         @Override
         public UserView me(Caller caller) {
@@ -43,6 +44,9 @@ class ProfilePicturesTest {
 
         @Override
         public Pictured showPicture(Caller caller, String newKey) {
+            if (gone) {
+                throw ProblemException.notFound("The user");
+            }
             Optional<String> before = Optional.ofNullable(key);
             key = newKey;
             return new Pictured(me(caller), before);
@@ -92,6 +96,15 @@ class ProfilePicturesTest {
         assertRefused(Arrays.copyOf(png, png.length / 2), ProblemType.UNSUPPORTED_MEDIA_TYPE);
         store.down();
         assertRefused(png, ProblemType.STORAGE_UNAVAILABLE);
+    }
+
+    @Test
+    void pictureThatNobodyShowsShouldNotStay() {
+        // Given: deleted while the picture was on its way
+        users.gone = true;
+
+        // Then
+        assertRefused(TestPngs.plain(30, 30), ProblemType.NOT_FOUND);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import oart.persistence.user.UserId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UserProfileTest {
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -52,5 +54,21 @@ class UserProfileTest {
         assertThat(profile.active()).isTrue();
         assertThat(profile.tenantId()).isEmpty();
         assertThat(profile.updatedAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0001-01-01T00:00:00Z, true",
+        "9999-12-31T23:59:59.999999Z, true",
+        "0000-12-31T23:59:59Z, false",
+        "-4800-01-01T00:00:00Z, false",
+        "+10000-01-01T00:00:00Z, false",
+        "+999999999-01-01T00:00:00Z, false",
+        "9999-12-31T23:59:59-01:00, false",
+    })
+    void ofShouldTakeATimeOfAYearOfFourDigitsOnly(String time, boolean taken) {
+        UserProfile profile = UserProfile.of(USER, Map.of("email", "anne@example.com", "updated_at", time))
+                .orElseThrow();
+        assertThat(profile.updatedAt().isPresent()).isEqualTo(taken);
     }
 }

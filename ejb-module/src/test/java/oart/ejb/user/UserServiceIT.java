@@ -2,6 +2,7 @@ package oart.ejb.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import oart.ejb.audit.AuditTrail;
 import oart.ejb.container.Fired;
 import oart.ejb.problem.ProblemException;
@@ -167,6 +169,43 @@ class UserServiceIT {
         assertThat(trail.get(0).actor()).isEqualTo(admin.id());
         assertThat(trail.get(0).changes()).isEqualTo("{\"is_active\":{\"from\":true,\"to\":false}}");
         assertThat(trail.get(0).reason()).isEqualTo("left the house");
+    }
+
+    @Test
+    void changeShouldSucceedTwiceWhenTwoDoTheSameAtOnce() {
+        // Given
+        UserId id = add("twice@example.com");
+        UserChange sleep = new UserChange(Optional.empty(), Optional.of(false), Optional.empty());
+
+        // When: the second begins before the first is committed
+        CompletableFuture<UserView> second = transactions.call(() -> {
+            service.change(admin, id, sleep);
+            CompletableFuture<UserView> other = CompletableFuture.supplyAsync(() -> change(admin, id, sleep));
+            await().until(() -> other.isDone() || transactions.isSomebodyWaiting());
+            return other;
+        });
+
+        // Then
+        assertThat(second.join().active()).isFalse();
+    }
+
+    @Test
+    void showPictureShouldKnowThePictureBeforeWhenTwoAreSetAtOnce() {
+        // Given
+        Caller eve = new Caller(add("eve@example.com"), Set.of(Caller.Role.USER), List.of(), List.of());
+
+        // When: the second begins before the first is committed
+        CompletableFuture<UserService.Pictured> second = transactions.call(() -> {
+            service.showPicture(eve, "first");
+            CompletableFuture<UserService.Pictured> other =
+                    CompletableFuture.supplyAsync(() -> transactions.call(() -> service.showPicture(eve, "second")));
+            await().until(() -> other.isDone() || transactions.isSomebodyWaiting());
+            return other;
+        });
+
+        // Then
+        assertThat(second.join().before()).contains("first");
+        assertThat(second.join().user().profileImageUrl()).isEqualTo("second");
     }
 
     @Test

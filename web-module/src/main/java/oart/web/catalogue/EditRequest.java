@@ -25,12 +25,17 @@ public final class EditRequest {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
-        if (text.length() > LONGEST_REASON
-                || text.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+        if (text.codePointCount(0, text.length()) > LONGEST_REASON
+                || text.codePoints().anyMatch(c -> Character.isISOControl(c) || isHalf(c))) {
             throw ProblemException.invalid(
                     "?reason", "reason has to be a text of at most " + LONGEST_REASON + " characters in one line.");
         }
         return Optional.of(text.strip());
+    }
+
+    /** Of a surrogate pair; whole ones are one code point. */
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     /** A weak tag never matches (RFC 9110, 13.1.1); {@code *} is any state of a row that is there. */

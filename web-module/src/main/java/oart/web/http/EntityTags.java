@@ -20,4 +20,10 @@ public final class EntityTags {
                                 .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
                                 .anyMatch(etag::equals));
     }
+
+    /** Whether {@code If-Match} names the tag, compared strongly; otherwise as {@link #match}. */
+    static boolean matchStrongly(String header, String etag) {
+        return header.strip().equals("*")
+                || Arrays.stream(header.split(",")).map(String::strip).anyMatch(etag::equals);
+    }
 }

@@ -12,12 +12,15 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.container.Threads;
+import oart.web.json.BodyLimit;
+import oart.web.json.BodyLimitsConfig;
+import oart.web.json.FormBody;
 import oart.web.json.JsonAnswer;
 import oart.web.json.JsonBody;
 import oart.web.limit.AnonymousLimit;
@@ -31,16 +34,19 @@ public class AuthResource {
     private SignIn signIn;
     private Threads threads;
     private AnonymousLimit limit;
+    private BodyLimitsConfig bodies;
 
     /** For the container only; public, or RESTEasy refuses the class. */
     public AuthResource() {}
 
     @Inject
-    public AuthResource(CurrentCaller caller, SignIn signIn, Threads threads, AnonymousLimit limit) {
+    public AuthResource(
+            CurrentCaller caller, SignIn signIn, Threads threads, AnonymousLimit limit, BodyLimitsConfig bodies) {
         this.caller = caller;
         this.signIn = signIn;
         this.threads = threads;
         this.limit = limit;
+        this.bodies = bodies;
     }
 
     @GET
@@ -70,9 +76,9 @@ public class AuthResource {
     @Path("/token")
     @Anonymous
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public CompletionStage<Response> token(MultivaluedMap<String, String> form, @Context HttpServletRequest request) {
+    public CompletionStage<Response> token(InputStream form, @Context HttpServletRequest request) {
         limit.count(request);
-        return exchange(TokenRequest.of(form));
+        return exchange(TokenRequest.of(FormBody.read(form, bodies.of(BodyLimit.JSON))));
     }
 
     private CompletionStage<Response> exchange(TokenRequest request) {

@@ -1,11 +1,9 @@
 package oart.web.identity;
 
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import oart.ejb.problem.ProblemException;
 import oart.web.json.JsonBody;
 import oart.web.json.Members;
 
@@ -24,18 +22,6 @@ record TokenRequest(Map<String, String> form) {
             }
             return new TokenRequest(form);
         });
-    }
-
-    /** @throws ProblemException VALIDATION_FAILED, also for a parameter given twice */
-    static TokenRequest of(MultivaluedMap<String, String> form) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        form.forEach((name, values) -> {
-            if (values.size() > 1) {
-                throw ProblemException.invalid('/' + name, name + " is given more than once.");
-            }
-            members.put(name, values.get(0));
-        });
-        return of(JsonBody.of(members));
     }
 
     private static Optional<String> grant(String text) {

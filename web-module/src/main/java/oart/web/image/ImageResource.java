@@ -152,7 +152,8 @@ public class ImageResource {
     @RolesAllowed(Roles.USER)
     public CompletionStage<Response> thumbnail(@PathParam("image_id") ImageId id, @Context HttpHeaders headers) {
         ImageView image = images.require(caller.get(), id);
-        Conditions conditions = new Conditions(headers, "\"" + image.id() + "-thumbnail\"", Optional.empty());
+        Conditions conditions =
+                new Conditions(Conditions.Asked.by(headers), "\"" + image.id() + "-thumbnail\"", Optional.empty());
         if (conditions.areMet()) {
             return notModified(conditions);
         }
@@ -215,7 +216,7 @@ public class ImageResource {
                     ProblemType.FORBIDDEN, "What ComfyUI wrote into the file is for its owner only.");
         }
         String etag = '"' + image.id().toString() + (Flag.isYes(metadata) ? "-metadata" : "") + '"';
-        return new Conditions(headers, etag, Optional.ofNullable(image.createdAt()));
+        return new Conditions(Conditions.Asked.by(headers), etag, Optional.ofNullable(image.createdAt()));
     }
 
     private static CompletionStage<Response> notModified(Conditions conditions) {

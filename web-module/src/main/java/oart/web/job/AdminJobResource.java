@@ -4,6 +4,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
@@ -30,7 +31,7 @@ import oart.web.json.Members;
 import oart.web.param.Given;
 import oart.web.param.Limit;
 
-/** Everybody's generation jobs. One of them is read and cancelled under {@code /image/job/{id}}, which lets administrators in. */
+/** Everybody's generation jobs. */
 @Path("/admin/job")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -67,6 +68,21 @@ public class AdminJobResource {
                 (before, rows) -> generation.listAll(Given.of(states), before, rows));
     }
 
+    @GET
+    @Path("/{job_id}")
+    @RolesAllowed(Roles.ADMIN)
+    public Response get(@PathParam("job_id") JobId job) {
+        return uncached(generation.require(caller.get(), job));
+    }
+
+    /** As the owner would; who did it and why is kept in the audit trail. */
+    @DELETE
+    @Path("/{job_id}")
+    @RolesAllowed(Roles.ADMIN)
+    public Response cancel(@PathParam("job_id") JobId job, @QueryParam("reason") String reason) {
+        return JobCancel.answer(generation, caller.get(), job, EditRequest.reason(reason), "/admin/job/");
+    }
+
     /** The one thing about a waiting job that can be changed. */
     @PATCH
     @Path("/{job_id}")
@@ -80,7 +96,11 @@ public class AdminJobResource {
             return members.integer("priority", -MOST, MOST).orElse(0);
         });
         JobView moved = priorities.change(caller.get().id(), job, priority, EditRequest.reason(reason));
-        return Response.ok(new JsonAnswer(JobAnswer.of(moved)))
+        return uncached(moved);
+    }
+
+    private static Response uncached(JobView job) {
+        return Response.ok(new JsonAnswer(JobAnswer.of(job)))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }

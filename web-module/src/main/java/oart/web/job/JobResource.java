@@ -20,6 +20,7 @@ import oart.ejb.job.Generation;
 import oart.ejb.job.JobView;
 import oart.persistence.job.JobId;
 import oart.persistence.job.JobState;
+import oart.web.catalogue.EditRequest;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
 import oart.web.json.JsonAnswer;
@@ -66,18 +67,16 @@ public class JobResource {
         return uncached(JobAnswer.of(generation.require(caller.get(), id))).build();
     }
 
-    /** 204: it waited and is gone; 202: it was sent, and its backend has been asked to stop it. */
+    /**
+     * 204: it waited and is gone; 202: it was sent, and its backend has been asked to stop it.
+     *
+     * @param reason of an administrator who cancels another's job
+     */
     @DELETE
     @Path("/{job_id}")
     @RolesAllowed(Roles.USER)
-    public Response cancel(@PathParam("job_id") JobId id) {
-        if (generation.cancel(caller.get(), id)) {
-            return Response.noContent().build();
-        }
-        return Response.accepted(new JsonAnswer(JobAnswer.of(generation.require(caller.get(), id))))
-                .header(HttpHeaders.LOCATION, "/image/job/" + id)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+    public Response cancel(@PathParam("job_id") JobId id, @QueryParam("reason") String reason) {
+        return JobCancel.answer(generation, caller.get(), id, EditRequest.reason(reason), "/image/job/");
     }
 
     @POST

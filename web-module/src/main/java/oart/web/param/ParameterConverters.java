@@ -9,6 +9,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import oart.ejb.problem.ProblemException;
@@ -31,6 +32,9 @@ import oart.persistence.workflow.WorkflowId;
 /** Reads our parameter types. */
 public final class ParameterConverters implements ParamConverterProvider {
     private record Kind(Function<String, ? extends Optional<?>> parse, String noun, String expected) {}
+
+    /** One without a value, as in {@code ?state=}, names none; every other parameter without a value is nonsense. */
+    private static final Set<Class<?>> STATES = Set.of(JobState.class, DeliveryState.class, BackendState.class);
 
     private static final String CURSOR = "a cursor of an earlier answer";
 
@@ -90,7 +94,7 @@ public final class ParameterConverters implements ParamConverterProvider {
     private record Converter<T>(Class<T> type, Kind kind, String query) implements ParamConverter<T> {
         @Override
         public T fromString(String text) {
-            if (text == null || (query != null && text.isEmpty())) {
+            if (text == null || (text.isEmpty() && query != null && STATES.contains(type))) {
                 return null;
             }
             Optional<?> parsed = kind.parse().apply(text);

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import oart.ejb.image.ImageStore;
 import oart.ejb.problem.DatabaseOutage;
 import oart.ejb.problem.FieldProblem;
+import oart.ejb.problem.LostUpdate;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.json.JsonException;
@@ -46,6 +47,9 @@ public final class Problems {
             if (cause instanceof ImageStore.StoreUnavailableException) {
                 return Problem.of(
                         ProblemType.STORAGE_UNAVAILABLE, "The pictures cannot be reached now. Try again later.");
+            }
+            if (LostUpdate.is(cause)) {
+                return Problem.of(ProblemType.CONFLICT, "This was changed meanwhile by somebody else. Try again.");
             }
             if (DatabaseOutage.is(cause)) {
                 return Problem.of(ProblemType.UNAVAILABLE, "The database does not answer now. Try again later.");

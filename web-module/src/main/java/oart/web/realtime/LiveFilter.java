@@ -55,6 +55,8 @@ public final class LiveFilter extends HttpFilter {
         try {
             if (path.startsWith(SOCKETS)) {
                 admit(caller(request).caller(), path.substring(SOCKETS.length()), request);
+                chain.doFilter(new SocketRequest(request), response);
+                return;
             } else if (path.equals(JOBS + "events")) {
                 if (isStream(request, response)) {
                     streamJobs(request, response);

@@ -15,9 +15,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.image.ProfilePictures;
-import oart.web.http.EntityTags;
+import oart.ejb.problem.ProblemException;
+import oart.web.http.Conditions;
 import oart.web.http.Unread;
 import oart.web.identity.CurrentCaller;
 import oart.web.identity.Roles;
@@ -53,22 +55,31 @@ public class ProfileImageResource {
     @RolesAllowed(Roles.USER)
     public CompletionStage<Response> get(@Context HttpHeaders headers) {
         // Read here: RESTEasy has no headers on another thread.
-        String asked = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-        return pictures.open(caller.get()).thenApply(shown -> {
-            String etag = '"' + shown.etag() + '"';
-            Response.ResponseBuilder answer;
-            if (EntityTags.match(asked, etag)) {
-                Unread.close(shown.bytes());
-                answer = Response.notModified();
-            } else {
-                answer = Response.ok(shown.bytes())
-                        .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
-                        .header(HttpHeaders.CONTENT_LENGTH, shown.size());
-            }
-            return answer.header(HttpHeaders.ETAG, etag)
-                    .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                    .build();
-        });
+        Conditions.Asked asked = Conditions.Asked.by(headers);
+        return pictures.open(caller.get()).thenApply(shown -> answer(shown, asked));
+    }
+
+    private static Response answer(ProfilePictures.Shown shown, Conditions.Asked asked) {
+        Conditions conditions = new Conditions(asked, '"' + shown.etag() + '"', Optional.empty());
+        boolean known;
+        try {
+            known = conditions.areMet();
+        } catch (ProblemException e) {
+            Unread.close(shown.bytes());
+            throw e;
+        }
+        Response.ResponseBuilder answer;
+        if (known) {
+            Unread.close(shown.bytes());
+            answer = Response.notModified();
+        } else {
+            answer = Response.ok(shown.bytes())
+                    .header(HttpHeaders.CONTENT_TYPE, shown.contentType())
+                    .header(HttpHeaders.CONTENT_LENGTH, shown.size());
+        }
+        return answer.header(HttpHeaders.ETAG, conditions.etag())
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .build();
     }
 
     @HEAD

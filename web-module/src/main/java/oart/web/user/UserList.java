@@ -36,15 +36,22 @@ final class UserList {
 
     /** The address where the page before ended. @throws ProblemException VALIDATION_FAILED */
     static Optional<String> after(String cursor) {
-        if (cursor == null || cursor.isEmpty()) {
+        if (cursor == null) {
             return Optional.empty();
         }
         try {
             String address = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             Json.requireUsable(address);
-            return Optional.of(address);
+            if (!address.isEmpty()) {
+                return Optional.of(address);
+            }
         } catch (RuntimeException e) {
-            throw ProblemException.invalid("?cursor", "cursor has to be a cursor of an earlier answer.");
+            throw noCursor();
         }
+        throw noCursor();
+    }
+
+    private static ProblemException noCursor() {
+        return ProblemException.invalid("?cursor", "cursor has to be a cursor of an earlier answer.");
     }
 }

@@ -3,6 +3,7 @@ package oart.web.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.ejb.EJBException;
+import jakarta.persistence.OptimisticLockException;
 import java.sql.SQLException;
 import oart.ejb.problem.ProblemException;
 import oart.persistence.sql.DatabaseException;
@@ -35,6 +36,22 @@ class ProblemsTest {
 
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.members().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void changeThatAnotherOvertookShouldBeAConflict() {
+        OptimisticLockException overtaken = new OptimisticLockException("secret row");
+        Exception rolledBack = new RuntimeException("rolled back");
+        rolledBack.addSuppressed(new RuntimeException(overtaken));
+
+        // However the containers wrap it.
+        for (Throwable failure : new Throwable[] {
+            overtaken, new EJBException(new RuntimeException(overtaken)), new EJBException(rolledBack)
+        }) {
+            Problem problem = Problems.of(failure);
+            assertThat(problem.status()).isEqualTo(409);
+            assertThat(problem.members().toString()).doesNotContain("secret").contains("Try again");
+        }
     }
 
     @Test
