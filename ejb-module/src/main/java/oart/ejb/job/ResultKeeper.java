@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.backend.ComfyBackend;
@@ -104,10 +106,12 @@ public class ResultKeeper {
 
     /**
      * The outputs of the nodes that OUTPUT parameters name, in the parameters' order; when these gave nothing, those of all nodes with
-     * saved files, and when there is none either, whatever was shown. An OUTPUT parameter that names no node stands for those.
+     * saved files, and when there is none either, whatever was shown. An OUTPUT parameter that names no node stands for those. A node that
+     * several parameters name gives its files to the first.
      */
     private static List<Chosen> choose(String outputParameters, List<Output> outputs) {
         List<Chosen> chosen = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         Map<String, Object> nodeless = null;
         for (Object element : Json.asArray(Json.readLenient(outputParameters))) {
             Map<String, Object> parameter = Json.asObject(element);
@@ -116,9 +120,11 @@ public class ResultKeeper {
                 continue;
             }
             String node = String.valueOf(parameter.get("node_id"));
-            outputs.stream()
-                    .filter(output -> output.nodeId().equals(node))
-                    .forEach(output -> chosen.add(new Chosen(output, parameter)));
+            if (taken.add(node)) {
+                outputs.stream()
+                        .filter(output -> output.nodeId().equals(node))
+                        .forEach(output -> chosen.add(new Chosen(output, parameter)));
+            }
         }
         if (!chosen.isEmpty()) {
             return chosen;
