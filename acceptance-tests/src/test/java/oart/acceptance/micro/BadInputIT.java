@@ -97,12 +97,22 @@ class BadInputIT {
                         .post(
                                 "image/generate",
                                 Api.JSON_TYPE,
-                                wish("\"WIDTH\": 1, \"HEIGHT\": true, \"NOPE\": null, \"WHAT\": 1")
+                                ("{\"workflow_id\": \"" + Workflows.FIRST_PICTURE
+                                                + "\", \"folder_id\": \"00000000-0000-4000-8000-000000000000\","
+                                                + " \"callback_url\": \"http://127.0.0.1/x\", \"parameters\":"
+                                                + " {\"WIDTH\": 1, \"HEIGHT\": true, \"NOPE\": null, \"WHAT\": 1,"
+                                                + " \"MODEL_ID\": \"00000000-0000-4000-8000-000000000000\"}}")
                                         .getBytes(StandardCharsets.UTF_8))
                         .problem(422)
                         .path("errors")
                         .findValuesAsText("pointer"))
-                .contains("/parameters/WIDTH", "/parameters/HEIGHT", "/parameters/WHAT");
+                .containsExactlyInAnyOrder(
+                        "/parameters/WIDTH",
+                        "/parameters/HEIGHT",
+                        "/parameters/WHAT",
+                        "/parameters/MODEL_ID",
+                        "/folder_id",
+                        "/callback_url");
     }
 
     @Test

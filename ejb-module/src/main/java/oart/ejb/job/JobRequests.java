@@ -126,10 +126,12 @@ public class JobRequests {
      * @throws ProblemException what is wrong with the wish itself, whatever the plan
      */
     Checked check(Caller caller, SubmitJob wish) {
-        WorkflowDefinition workflow = catalogue.workflow(wish.workflow()).orElseThrow(JobRequests::noSuchWorkflow);
-        destinations.require(caller.id(), wish);
+        List<FieldProblem> elsewhere = destinations.problems(caller.id(), wish);
+        WorkflowDefinition workflow =
+                catalogue.workflow(wish.workflow()).orElseThrow(() -> with(elsewhere, noSuchWorkflow()));
         InputPictures.Prepared prepared = pictures.prepare(
                 caller.id(), filler.declared(workflow, catalogue::model, wish.parameters()), wish.parameters());
+        prepared.problems().addAll(elsewhere);
         JobId id = JobId.random();
         Optional<PlanDefinition> plan = plans.of(caller);
         try {
@@ -166,7 +168,7 @@ public class JobRequests {
                 .flatMap(catalogue::model);
     }
 
-    /** @throws ProblemException with what is wrong with pictures and with everything else, together */
+    /** @throws ProblemException with what is wrong with pictures and destinations and with everything else, together */
     private FilledGraph fill(
             Caller caller, WorkflowDefinition workflow, PlanBounds bounds, JobId id, InputPictures.Prepared prepared) {
         try {
@@ -179,10 +181,18 @@ public class JobRequests {
             if (e.type() != ProblemType.VALIDATION_FAILED || prepared.problems().isEmpty()) {
                 throw e;
             }
-            List<FieldProblem> all = new ArrayList<>(e.errors());
-            all.addAll(prepared.problems());
-            throw new ProblemException(e.type(), all.size() + " things are wrong with this request.", all, e.facts());
+            throw with(prepared.problems(), e);
         }
         throw ProblemException.invalid(prepared.problems());
+    }
+
+    private static ProblemException with(List<FieldProblem> more, ProblemException refusal) {
+        if (more.isEmpty()) {
+            return refusal;
+        }
+        List<FieldProblem> all = new ArrayList<>(refusal.errors());
+        all.addAll(more);
+        return new ProblemException(
+                refusal.type(), all.size() + " things are wrong with this request.", all, refusal.facts());
     }
 }

@@ -86,6 +86,7 @@ class JobDispatcherIT {
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(
                     new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000)),
+                    null,
                     uploads,
                     store,
                     threads);
