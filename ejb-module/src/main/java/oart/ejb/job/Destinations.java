@@ -9,6 +9,7 @@ import oart.ejb.problem.FieldProblem;
 import oart.ejb.problem.ProblemException;
 import oart.ejb.problem.ProblemType;
 import oart.ejb.user.FolderService;
+import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 
 /** Where the results of a job go, and who is told of its end. */
@@ -32,6 +33,11 @@ public class Destinations {
         wish.folder().ifPresent(folder -> collect(problems, () -> folders.resolve(user, Optional.of(folder))));
         wish.callback().ifPresent(callback -> collect(problems, () -> callbacks.require(callback)));
         return problems;
+    }
+
+    /** The folder of an earlier job; empty when it was deleted, so that results go to {@code Default}. */
+    Optional<FolderId> folder(UserId user, FolderId wanted) {
+        return folders.isOf(user, wanted) ? Optional.of(wanted) : Optional.empty();
     }
 
     private static void collect(List<FieldProblem> problems, Runnable check) {

@@ -23,6 +23,8 @@ import oart.ejb.workflow.WorkflowFiller;
 import oart.json.Json;
 import oart.persistence.job.JobId;
 import oart.persistence.job.NewJob;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
 import oart.persistence.workflow.ModelId;
 
 /** Checks a wish against catalogue, plan, folder and backends and makes the job of it; queues nothing. */
@@ -155,6 +157,11 @@ public class JobRequests {
             }
             return new Checked(id, workflow, modelOf(workflow, graph), plan, graph, prepared, Optional.of(refusal));
         }
+    }
+
+    /** The folder of an earlier wish; empty when the user has it no more. */
+    Optional<FolderId> folder(UserId user, FolderId wanted) {
+        return destinations.folder(user, wanted);
     }
 
     static ProblemException noSuchWorkflow() {

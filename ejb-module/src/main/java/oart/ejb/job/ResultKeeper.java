@@ -87,21 +87,15 @@ public class ResultKeeper {
             ClaimedJob job, Chosen chosen, int index, Download download, MediaProbe.Media media) {
         String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
         String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
-        ImageId id = ImageId.random();
+        String url = store.bucket() + "/" + key;
         CleanFile file = CleanFile.of(download, media.contentType());
         CompletionStage<Void> stored = file.storeIn(store, key, media.contentType());
         if (file.bytes().isPresent()) {
-            stored = stored.thenRun(() -> cache.put(id, file.bytes().get()));
+            stored = stored.thenRun(() -> cache.put(url, file.bytes().get()));
         }
         String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
         return stored.thenApply(done -> new StoredImage(
-                id,
-                store.bucket() + "/" + key,
-                output,
-                media.contentType(),
-                media.width(),
-                media.height(),
-                file.size()));
+                ImageId.random(), url, output, media.contentType(), media.width(), media.height(), file.size()));
     }
 
     /**

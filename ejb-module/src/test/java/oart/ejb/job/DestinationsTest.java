@@ -23,6 +23,11 @@ class DestinationsTest {
                     return wanted.filter(OWN::equals)
                             .orElseThrow(() -> ProblemException.invalid("/folder_id", "not yours"));
                 }
+
+                @Override
+                public boolean isOf(UserId user, FolderId folder) {
+                    return folder.equals(OWN);
+                }
             },
             callback -> {
                 if (callback.getHost().equals("localhost")) {
@@ -34,6 +39,12 @@ class DestinationsTest {
     void problemsShouldBeToldTogether() {
         assertThat(problems(FolderId.random(), "http://localhost/x")).containsExactly("/folder_id", "/callback_url");
         assertThat(problems(OWN, "http://example.org/x")).isEmpty();
+    }
+
+    @Test
+    void folderShouldBeEmptyWhenItIsGone() {
+        assertThat(destinations.folder(UserId.random(), OWN)).contains(OWN);
+        assertThat(destinations.folder(UserId.random(), FolderId.random())).isEmpty();
     }
 
     private Iterable<String> problems(FolderId folder, String callback) {
