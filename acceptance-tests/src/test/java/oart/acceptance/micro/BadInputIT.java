@@ -99,7 +99,7 @@ class BadInputIT {
                                 Api.JSON_TYPE,
                                 ("{\"workflow_id\": \"" + Workflows.FIRST_PICTURE
                                                 + "\", \"folder_id\": \"00000000-0000-4000-8000-000000000000\","
-                                                + " \"callback_url\": \"http://127.0.0.1/x\", \"parameters\":"
+                                                + " \"callback_url\": \"http://10.0.0.1/x\", \"parameters\":"
                                                 + " {\"WIDTH\": 1, \"HEIGHT\": true, \"NOPE\": null, \"WHAT\": 1,"
                                                 + " \"MODEL_ID\": \"00000000-0000-4000-8000-000000000000\"}}")
                                         .getBytes(StandardCharsets.UTF_8))
