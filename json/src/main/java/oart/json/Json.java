@@ -42,7 +42,8 @@ public final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    // Looked at here: the parser's own refusal does not tell which number it is.
+                    .maxNumberLength(NO_LIMIT)
                     .maxStringLength(NO_LIMIT)
                     .build())
             .build();
@@ -203,8 +204,7 @@ public final class Json {
             }
             return value;
         } catch (StreamConstraintsException e) {
-            throw new JsonException(
-                    Fault.MALFORMED, "nested deeper than " + MAX_DEPTH + " levels, or a number is too long");
+            throw new JsonException(Fault.MALFORMED, "nested too deep, or a number is too long");
         } catch (JsonProcessingException e) {
             String reason = e.getOriginalMessage().startsWith("Duplicate")
                     ? "a key stands twice in one object"
@@ -215,9 +215,6 @@ public final class Json {
                     where == null
                             ? reason
                             : reason + " at line " + where.getLineNr() + ", column " + where.getColumnNr());
-        } catch (NumberFormatException e) {
-            // An exponent of more digits than BigDecimal reads.
-            throw new JsonException(Fault.MALFORMED, "a number is too long");
         } catch (java.io.CharConversionException e) {
             throw new JsonException(Fault.MALFORMED, "the text is not UTF-8");
         }
@@ -254,6 +251,7 @@ public final class Json {
             case VALUE_STRING:
                 return text(parser.getText(), strict);
             case VALUE_NUMBER_INT:
+                requireShort(parser, strict);
                 BigInteger integer = parser.getBigIntegerValue();
                 return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
             case VALUE_NUMBER_FLOAT:
@@ -271,13 +269,32 @@ public final class Json {
 
     /** A few characters can spell a number of a million digits, which the database refuses and nobody should write out. */
     private static BigDecimal decimal(JsonParser parser, boolean strict) throws IOException {
-        BigDecimal decimal = parser.getDecimalValue();
+        requireShort(parser, strict);
+        BigDecimal decimal;
+        try {
+            decimal = parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            // An exponent of more digits than BigDecimal reads.
+            throw unusableNumber(parser);
+        }
         long digits = Math.max((long) decimal.precision() - decimal.scale(), decimal.scale());
         if (strict && digits > MAX_NUMBER_LENGTH) {
-            throw new JsonException(
-                    Fault.MALFORMED, "a number has more than " + MAX_NUMBER_LENGTH + " digits" + at(parser));
+            throw unusableNumber(parser);
         }
         return decimal;
+    }
+
+    private static void requireShort(JsonParser parser, boolean strict) throws IOException {
+        if (strict && parser.getTextLength() > MAX_NUMBER_LENGTH) {
+            throw unusableNumber(parser);
+        }
+    }
+
+    private static JsonException unusableNumber(JsonParser parser) {
+        return new JsonException(
+                Fault.UNUSABLE_NUMBER,
+                "a number has more than " + MAX_NUMBER_LENGTH + " digits" + at(parser),
+                parser.getParsingContext().pathAsPointer().toString());
     }
 
     private static String text(String text, boolean strict) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import oart.json.JsonException.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
@@ -89,17 +90,36 @@ class JsonTest {
         refused("{\"a\":".repeat(65) + "1" + "}".repeat(65), Fault.MALFORMED);
         refused("[".repeat(100_000), Fault.MALFORMED);
         assertThat(Json.readStrict("9".repeat(400))).isInstanceOf(BigInteger.class);
-        refused("9".repeat(401), Fault.MALFORMED);
         refused('"' + "x".repeat(1 << 20) + '"', Fault.TOO_LARGE);
     }
 
     @Test
     void readStrictShouldRefuseNumbersThatAreShortOnlyAsTheyAreWritten() {
         assertThat(Json.readStrict("[1e308, 1e-390]")).isInstanceOf(List.class);
-        for (String number :
-                List.of("1e401", "-1e999999999", "1e2147483647", "1e-401", "0.1e-999999999", "1e99999999999")) {
-            refused('[' + number + ']', Fault.MALFORMED);
+        for (String number : List.of(
+                "1e401",
+                "-1e999999999",
+                "1e2147483647",
+                "1e-401",
+                "0.1e-999999999",
+                "1e99999999999",
+                "9".repeat(401),
+                "0." + "9".repeat(400))) {
+            refused('[' + number + ']', Fault.UNUSABLE_NUMBER);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e401, ''",
+        "{\"a\": 1e401}, /a",
+        "'{\"a/~b\": {\"c\": [0, {\"d\": 1e999999}]}}', /a~1~0b/c/1/d",
+        "'[[0], 1, [2, 1e99999999999]]', /2/1"
+    })
+    void readStrictShouldPointAtTheNumberThatIsTooLong(String text, String pointer) {
+        assertThatThrownBy(() -> Json.readStrict(text))
+                .isInstanceOfSatisfying(JsonException.class, refusal -> assertThat(refusal.pointer())
+                        .isEqualTo(pointer));
     }
 
     @Test

@@ -36,8 +36,8 @@ class BadInputIT {
                 Arguments.of("trailing text", wish("") + " x", 400, ""),
                 Arguments.of("duplicate key", wish("\"WIDTH\": 64, \"WIDTH\": 65"), 400, ""),
                 Arguments.of("NaN", wish("\"WIDTH\": NaN"), 400, ""),
-                Arguments.of("a number of a million digits", wish("\"WIDTH\": 1e999999"), 400, ""),
-                Arguments.of("an exponent that overflows", wish("\"WIDTH\": 1e99999999999"), 400, ""),
+                Arguments.of("a number of a million digits", wish("\"WIDTH\": 1e999999"), 422, "/parameters/WIDTH"),
+                Arguments.of("an exponent that overflows", wish("\"WIDTH\": 1e99999999999"), 422, "/parameters/WIDTH"),
                 Arguments.of("other encoding", "\u0000" + wish(""), 400, ""),
                 Arguments.of("too deep", wish("\"PROMPT\": " + "[".repeat(70) + "]".repeat(70)), 400, ""),
                 Arguments.of("unpaired surrogate", wish("\"PROMPT\": \"\\ud800\""), 422, ""),
@@ -97,12 +97,22 @@ class BadInputIT {
                         .post(
                                 "image/generate",
                                 Api.JSON_TYPE,
-                                wish("\"WIDTH\": 1, \"HEIGHT\": true, \"NOPE\": null, \"WHAT\": 1")
+                                ("{\"workflow_id\": \"" + Workflows.FIRST_PICTURE
+                                                + "\", \"folder_id\": \"00000000-0000-4000-8000-000000000000\","
+                                                + " \"callback_url\": \"http://10.0.0.1/x\", \"parameters\":"
+                                                + " {\"WIDTH\": 1, \"HEIGHT\": true, \"NOPE\": null, \"WHAT\": 1,"
+                                                + " \"MODEL_ID\": \"00000000-0000-4000-8000-000000000000\"}}")
                                         .getBytes(StandardCharsets.UTF_8))
                         .problem(422)
                         .path("errors")
                         .findValuesAsText("pointer"))
-                .contains("/parameters/WIDTH", "/parameters/HEIGHT", "/parameters/WHAT");
+                .containsExactlyInAnyOrder(
+                        "/parameters/WIDTH",
+                        "/parameters/HEIGHT",
+                        "/parameters/WHAT",
+                        "/parameters/MODEL_ID",
+                        "/folder_id",
+                        "/callback_url");
     }
 
     @Test

@@ -167,4 +167,43 @@ class CancelRetryIT {
         assertThat(state(failed)).isEqualTo("FAILED");
         oart.api(FiefUser.CAROL).post("image/job/" + failed + "/retry").problem(404);
     }
+
+    @Test
+    void retryShouldGoToDefaultWhenTheFolderIsGone() {
+        // Given
+        comfy().fault("slow", Map.of("ms", 400));
+        String running = submitted(21);
+        submitted(22);
+        String folder = api.post("user/folder/?folder_name=short")
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+        String job = api.submit(Map.of(
+                "workflow_id",
+                Workflows.FIRST_PICTURE,
+                "folder_id",
+                folder,
+                "parameters",
+                Map.of("WIDTH", 64, "HEIGHT", 64)));
+        assertThat(api.delete("image/job/" + job).status()).isIn(202, 204);
+        api.await(job, "CANCELLED");
+        comfy().clearFaults();
+        api.await(running, "SUCCEEDED");
+        api.delete("user/folder/" + folder).expect(204);
+
+        // When
+        String again = api.post("image/job/" + job + "/retry")
+                .expect(202)
+                .json()
+                .path("id")
+                .asText();
+
+        // Then
+        api.await(again, "SUCCEEDED");
+        assertThat(oart.sql(
+                        "select f.name from images i join users_folders f on f.id = i.user_folder_id where i.url like '%"
+                                + again + "%'"))
+                .isEqualTo("Default");
+    }
 }

@@ -81,6 +81,35 @@ class IdempotencyIT {
     }
 
     @Test
+    void deletedImagesShouldBeNoPartOfTheReply() {
+        // Given
+        String body = wish("\"WIDTH\": 64, \"HEIGHT\": 96");
+        String image = post(body).expect(200).json().get(0).path("image_id").asText();
+
+        // When
+        bob.delete("user/image/" + image).expect(200);
+
+        // Then
+        assertThat(post(body).expect(200).json()).isEmpty();
+    }
+
+    @Test
+    void retrievedImageThatWasDeletedShouldNotBeFound() {
+        // Given
+        String body = wish("\"WIDTH\": 64, \"HEIGHT\": 104");
+        String image = post("image/generate?retrieve_image=true", body)
+                .expect(200)
+                .header("Content-Location")
+                .split("/")[2];
+
+        // When
+        bob.delete("user/image/" + image).expect(200);
+
+        // Then
+        post("image/generate?retrieve_image=true", body).problem(404);
+    }
+
+    @Test
     void refusalAndDryRunShouldNotBeRemembered() {
         post(wish("\"WIDTH\": 1")).problem(422);
         post("image/generate?dry_run=true", wish("\"WIDTH\": 65")).expect(200);

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import oart.acceptance.http.Api;
+import oart.acceptance.http.Multipart;
 import oart.sandbox.issuer.FiefUser;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -130,8 +131,49 @@ class OutputsIT {
                 .isEqualTo("grün \"{{x}}\"");
         Api.Answer first = bob.post(
                 "image/generate?retrieve_image=true", Map.of("workflow_id", id, "parameters", Map.of("SAID", "a")));
+        assertThat(first.expect(200).header("Content-Type")).isEqualTo("image/webp");
+    }
+
+    @Test
+    void retrievedImageShouldBeTheFirstOutputWhenNoneIsAPicture() {
+        // Given
+        String said =
+                "\"3\": {\"class_type\": \"PrimitiveString\", \"inputs\": {\"value\": \"a\"}}, \"4\": {\"class_type\":"
+                        + " \"PreviewAny\", \"inputs\": {\"source\": [\"3\", 0]}}";
+        String id = workflow(said, "[" + output("TEXT", "4") + "]");
+
+        // When
+        Api.Answer first =
+                bob.post("image/generate?retrieve_image=true", Map.of("workflow_id", id, "parameters", Map.of()));
+
+        // Then
         assertThat(first.expect(200).header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
         assertThat(first.text()).isEqualTo("a");
+    }
+
+    @Test
+    void damagedPictureShouldBeRefusedThoughItMayBeUploaded() {
+        // Given
+        String enlarge = "5eed0000-0000-4000-8000-000000000107";
+        byte[] damaged = new byte[200];
+        System.arraycopy("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1), 0, damaged, 0, 8);
+        Multipart file = Multipart.of("data", "a.png", damaged);
+        String upload = bob.post("image/upload", file.type(), file.body())
+                .expect(201)
+                .json()
+                .path("id")
+                .asText();
+
+        // Then
+        for (String value : List.of(Base64.getEncoder().encodeToString(damaged), upload)) {
+            assertThat(bob.post(
+                                    "image/generate",
+                                    Map.of("workflow_id", enlarge, "parameters", Map.of("INPUT_IMAGE", value)))
+                            .problem(422)
+                            .path("errors")
+                            .findValuesAsText("pointer"))
+                    .containsExactly("/parameters/INPUT_IMAGE");
+        }
     }
 
     @Test

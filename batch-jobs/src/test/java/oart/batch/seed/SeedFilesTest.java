@@ -182,7 +182,8 @@ class SeedFilesTest {
             delimiter = '|',
             value = {
                 "5 | MODEL 2 is not an object.",
-                "{} | MODEL 2: id must be a text.",
+                "{} | MODEL 2: name must be a text.",
+                "{'id': 5} | MODEL 2: id must be a text.",
                 "{'id': 'x'} | MODEL 2: id must be a UUID.",
                 "{'id': '5eed0000-0000-4000-8000-000000000001', 'name': ' '} | MODEL 2 ' ': name must be a text.",
                 "{'id': '5eed0000-0000-4000-8000-000000000001', 'name': 'm', 'os_path': 'x', 'model': 'SD9'}"

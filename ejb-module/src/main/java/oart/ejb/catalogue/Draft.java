@@ -21,7 +21,7 @@ import oart.json.Json;
  */
 final class Draft {
     /** Most seconds, and most of whatever else is counted. */
-    private static final int MOST = Integer.MAX_VALUE;
+    static final int MOST = Integer.MAX_VALUE;
 
     private final Map<String, Object> given;
     private final boolean isNew;

@@ -1,5 +1,6 @@
 package oart.ejb.catalogue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,10 @@ import oart.persistence.workflow.WorkflowId;
 import oart.persistence.workflow.WorkflowSegment;
 import oart.persistence.workflow.WorkflowType;
 
-/** One entry of {@code models.json}, {@code plans.json} or {@code workflows.json}: the row's members as on the wire, with a fixed id. */
+/**
+ * One entry of {@code models.json}, {@code plans.json} or {@code workflows.json}: the row's members as on the wire. An entry
+ * without an id has another each time it is read; it is known by its name.
+ */
 public sealed interface Seed {
     /** Unique within its kind; what tells whether the row is there. */
     String name();
@@ -38,18 +42,34 @@ public sealed interface Seed {
             List<Object> parameters)
             implements Seed {}
 
+    /** @param active true unless the entry says otherwise */
     record PlanSeed(
             int position,
             PlanId id,
             String name,
             String description,
             double price,
+            boolean active,
             List<Object> parameters,
             Map<String, Object> typeParameters,
-            Map<String, Object> segmentParameters)
-            implements Seed {}
+            Map<String, Object> segmentParameters,
+            Limits limits)
+            implements Seed {
+        /** Null is no limit. */
+        public record Limits(
+                Integer maxConcurrentJobs,
+                Integer maxQueuedJobs,
+                Integer imagesPerDay,
+                Integer priority,
+                Integer retentionDays,
+                Duration silenceLimit,
+                Duration totalLimit) {}
+    }
 
-    /** @param modelName the default model by name, {@code model_name}: its id may differ in a database that was taken over */
+    /**
+     * @param modelName the default model by name, {@code model_name}: its id may differ in a database that was taken over
+     * @param model by id, {@code model_id}; counts when there is no model of that name
+     */
     record WorkflowSeed(
             int position,
             WorkflowId id,
@@ -57,6 +77,7 @@ public sealed interface Seed {
             String description,
             ModelType modelType,
             Optional<String> modelName,
+            Optional<ModelId> model,
             WorkflowType type,
             WorkflowSegment segment,
             Map<String, Object> graph,
@@ -88,9 +109,18 @@ public sealed interface Seed {
                         entry.text("name"),
                         entry.optionalText("description").orElse(""),
                         entry.number("price"),
+                        entry.flag("is_active", true),
                         entry.list("parameters"),
                         entry.object("type_parameters"),
-                        entry.object("segment_parameters"));
+                        entry.object("segment_parameters"),
+                        new PlanSeed.Limits(
+                                entry.count("max_concurrent_jobs", 0),
+                                entry.count("max_queued_jobs", 0),
+                                entry.count("images_per_day", 0),
+                                entry.count("priority", 0),
+                                entry.count("retention_days", 1),
+                                entry.seconds("silence_limit_seconds"),
+                                entry.seconds("total_limit_seconds")));
             case WORKFLOW ->
                 new WorkflowSeed(
                         position,
@@ -99,6 +129,7 @@ public sealed interface Seed {
                         entry.optionalText("description").orElse(null),
                         entry.constant("model_type", ModelType::parse),
                         entry.optionalText("model_name"),
+                        entry.optionalId("model_id").map(ModelId::new),
                         entry.constant("workflow_type", WorkflowType::parse),
                         entry.constant("workflow_segment", WorkflowSegment::parse),
                         entry.object("workflow_json"),
@@ -108,6 +139,9 @@ public sealed interface Seed {
 
     /** The members of one entry, each read as what it must be. */
     final class Entry {
+        /** As for what administrators enter. */
+        private static final int MOST = Draft.MOST;
+
         private final String where;
         private final Map<?, ?> members;
 
@@ -121,7 +155,11 @@ public sealed interface Seed {
         }
 
         private UUID id() {
-            return Uuids.parse(text("id")).orElseThrow(() -> refused("id", "a UUID"));
+            return optionalId("id").orElseGet(UUID::randomUUID);
+        }
+
+        private Optional<UUID> optionalId(String member) {
+            return optionalText(member).map(text -> Uuids.parse(text).orElseThrow(() -> refused(member, "a UUID")));
         }
 
         private String text(String member) {
@@ -141,6 +179,34 @@ public sealed interface Seed {
                 return number.doubleValue();
             }
             throw refused(member, "a number");
+        }
+
+        private boolean flag(String member, boolean otherwise) {
+            Object value = members.get(member);
+            if (value == null) {
+                return otherwise;
+            }
+            if (value instanceof Boolean flag) {
+                return flag;
+            }
+            throw refused(member, "true or false");
+        }
+
+        /** Null when there is none. */
+        private Integer count(String member, int least) {
+            Object value = members.get(member);
+            if (value == null) {
+                return null;
+            }
+            if (value instanceof Long number && number >= least && number <= MOST) {
+                return number.intValue();
+            }
+            throw refused(member, "a whole number of at least " + least);
+        }
+
+        private Duration seconds(String member) {
+            Integer seconds = count(member, 1);
+            return seconds == null ? null : Duration.ofSeconds(seconds);
         }
 
         private <E> E constant(String member, Function<String, Optional<E>> parse) {

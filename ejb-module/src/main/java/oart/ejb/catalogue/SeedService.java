@@ -88,7 +88,25 @@ public class SeedService {
             return false;
         }
         Plan.Rules rules = new Plan.Rules(seed.parameters(), seed.typeParameters(), seed.segmentParameters());
-        plans.add(Plan.create(seed.id(), seed.name(), seed.description(), seed.price(), rules, created));
+        Plan plan = Plan.create(seed.id(), seed.name(), seed.description(), seed.price(), rules, created);
+        PlanSeed.Limits limits = seed.limits();
+        plan.rewrite(
+                new Plan.Content(
+                        seed.name(),
+                        seed.description(),
+                        seed.price(),
+                        seed.active(),
+                        rules,
+                        new Plan.Limits(
+                                limits.maxConcurrentJobs(),
+                                limits.maxQueuedJobs(),
+                                limits.imagesPerDay(),
+                                limits.priority(),
+                                limits.retentionDays(),
+                                limits.silenceLimit(),
+                                limits.totalLimit())),
+                created);
+        plans.add(plan);
         return true;
     }
 
@@ -96,7 +114,8 @@ public class SeedService {
         if (workflows.idOf(seed.name()).isPresent() || workflows.find(seed.id()).isPresent()) {
             return false;
         }
-        Optional<ModelId> model = seed.modelName().flatMap(models::idOf);
+        Optional<ModelId> model = seed.modelName().flatMap(models::idOf).or(() -> seed.model()
+                .filter(id -> models.find(id).isPresent()));
         workflows.add(Workflow.create(
                 seed.id(),
                 seed.name(),

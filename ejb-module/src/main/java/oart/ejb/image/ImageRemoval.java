@@ -1,6 +1,7 @@
 package oart.ejb.image;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +24,18 @@ public class ImageRemoval {
 
     private final ImageService images;
     private final ImageStore store;
+    private final Event<ObjectsRemoved> removed;
 
     /** For the container only. */
     protected ImageRemoval() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
-    public ImageRemoval(ImageService images, ImageStore store) {
+    public ImageRemoval(ImageService images, ImageStore store, Event<ObjectsRemoved> removed) {
         this.images = images;
         this.store = store;
+        this.removed = removed;
     }
 
     /**
@@ -66,6 +69,7 @@ public class ImageRemoval {
 
     /** Deletes objects in the background; what fails is left to storage-reconcile. */
     void deleteObjects(List<String> keys) {
+        removed.fire(new ObjectsRemoved(keys));
         for (String key : keys) {
             store.delete(key).whenComplete((done, failure) -> {
                 if (failure != null) {

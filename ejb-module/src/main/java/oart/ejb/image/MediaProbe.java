@@ -49,13 +49,17 @@ public final class MediaProbe {
      */
     public static Media probe(byte[] head, String fileName) {
         if (starts(head, 0, "\u0089PNG\r\n\u001a\n")) {
-            return sized("image/png", "png", head.length >= 24, () -> big(head, 16, 4), () -> big(head, 20, 4));
+            boolean told = head.length >= 24 && starts(head, 12, "IHDR");
+            return sized("image/png", "png", told, () -> big(head, 16, 4), () -> big(head, 20, 4));
         }
         if (starts(head, 0, "\u00ff\u00d8\u00ff")) {
             return jpeg(head);
         }
         if (starts(head, 0, "GIF87a") || starts(head, 0, "GIF89a")) {
             return sized("image/gif", "gif", head.length >= 10, () -> little(head, 6, 2), () -> little(head, 8, 2));
+        }
+        if (starts(head, 0, "II*\0") || starts(head, 0, "MM\0*")) {
+            return new Media("image/tiff", "tif", null, null);
         }
         if (starts(head, 0, "RIFF") && starts(head, 8, "WEBP")) {
             return webp(head);

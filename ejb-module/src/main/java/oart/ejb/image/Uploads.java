@@ -74,7 +74,16 @@ public class Uploads {
     }
 
     static String key(UserId user, UploadId id, MediaProbe.Media media) {
-        return user + "/uploads/" + id + "." + media.extension();
+        return folder(user) + id + "." + media.extension();
+    }
+
+    /** Brought by the user, not made by a job. */
+    static boolean isUpload(UserId user, InputFile file) {
+        return file.objectKey().startsWith(folder(user));
+    }
+
+    private static String folder(UserId user) {
+        return user + "/uploads/";
     }
 
     private static void await(CompletionStage<Void> stored) {

@@ -59,14 +59,18 @@ public interface Generation {
     /** The job as it stands. Another user's job is not found, unless an administrator asks. */
     JobView require(Caller caller, JobId job);
 
+    /** The job with those of its images only that were not deleted since it ended. */
+    JobView withoutDeleted(JobView ended);
+
     /** The bytes of a result: from memory right after the job, else from the object store. */
     CompletionStage<byte[]> bytes(JobView.JobImage image);
 
     /**
      * @param ended completes with the job once it has ended, on whatever node; costs an entry, not a thread. Complete or cancel it to stop
      *     waiting; that does not touch the job
+     * @param isReplay the job was asked for before, under the same key
      */
-    record Submitted(JobId job, CompletableFuture<JobView> ended) {}
+    record Submitted(JobId job, CompletableFuture<JobView> ended, boolean isReplay) {}
 
     /**
      * @param refusal why the plan refuses; empty = it admits

@@ -101,13 +101,13 @@ public class GenerationService implements Generation {
             return earlier(earlier.get());
         }
         dispatcher.wake();
-        return new Submitted(job, ended);
+        return new Submitted(job, ended, false);
     }
 
     private Submitted earlier(JobId job) {
         CompletableFuture<JobView> ended = waiters.add(job);
         endings.tell(job);
-        return new Submitted(job, ended);
+        return new Submitted(job, ended, true);
     }
 
     @Override
@@ -182,11 +182,16 @@ public class GenerationService implements Generation {
                 caller,
                 new SubmitJob(
                         wish.workflow(),
-                        Optional.of(wish.folder()),
+                        requests.folder(caller.id(), wish.folder()),
                         Json.readObject(wish.parameters()),
                         Optional.ofNullable(wish.callbackUrl()).map(URI::create),
                         Optional.empty(),
                         new byte[0]));
+    }
+
+    @Override
+    public JobView withoutDeleted(JobView ended) {
+        return ended.withImages(bytes.withoutDeleted(ended.images()));
     }
 
     @Override

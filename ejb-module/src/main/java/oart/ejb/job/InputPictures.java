@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import oart.ejb.backend.BackendUnavailableException;
 import oart.ejb.backend.ComfyBackend;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageStore;
+import oart.ejb.image.PictureProofs;
 import oart.ejb.image.Uploads;
 import oart.ejb.problem.FieldProblem;
 import oart.ejb.workflow.FilledGraph.InputPicture;
@@ -49,6 +51,7 @@ public class InputPictures {
     private static final String UNKNOWN = "application/octet-stream";
 
     private Uploads uploads;
+    private PictureProofs proofs;
     private UploadRepository names;
     private ImageStore store;
     private Threads threads;
@@ -57,8 +60,10 @@ public class InputPictures {
     protected InputPictures() {}
 
     @Inject
-    public InputPictures(Uploads uploads, UploadRepository names, ImageStore store, Threads threads) {
+    public InputPictures(
+            Uploads uploads, PictureProofs proofs, UploadRepository names, ImageStore store, Threads threads) {
         this.uploads = uploads;
+        this.proofs = proofs;
         this.names = names;
         this.store = store;
         this.threads = threads;
@@ -73,15 +78,22 @@ public class InputPictures {
     record Prepared(
             Map<String, Object> values, List<Uploads.Checked> fresh, Set<UUID> used, List<FieldProblem> problems) {}
 
-    /** Looks at the values of picture parameters; stores nothing. Values of other kinds than text are the filler's business. */
+    /**
+     * Looks at the values of picture parameters, and at the defaults of those without one; stores nothing. Values of other kinds than text
+     * are the filler's business.
+     */
     Prepared prepare(UserId user, List<ParameterSpec> declared, Map<String, Object> values) {
         Prepared prepared =
                 new Prepared(new LinkedHashMap<>(values), new ArrayList<>(), new HashSet<>(), new ArrayList<>());
         for (ParameterSpec spec : declared) {
-            if (spec.type().isPicture()
-                    && spec.direction() == ParameterSpec.Direction.INPUT
-                    && values.get(spec.name()) instanceof String value) {
+            if (!spec.type().isPicture() || spec.direction() != ParameterSpec.Direction.INPUT) {
+                continue;
+            }
+            if (values.get(spec.name()) instanceof String value) {
                 prepared.values().put(spec.name(), prepare(user, spec, value, prepared));
+            } else if (values.get(spec.name()) == null && spec.defaultValue() instanceof String value) {
+                // Anything but an id is a file name of some old ComfyUI, which is never used.
+                Uuids.parse(value).ifPresent(id -> prepareStored(user, spec, id, prepared));
             }
         }
         return prepared;
@@ -91,20 +103,13 @@ public class InputPictures {
         String name = spec.name();
         Optional<UUID> id = Uuids.parse(value);
         if (id.isPresent()) {
-            Optional<InputFile> found = uploads.find(user, id.get());
-            if (found.isPresent()) {
-                prepared.used().add(id.get());
-                requireKind(spec, found.get().contentType(), prepared);
-            } else {
-                prepared.problems()
-                        .add(FieldProblem.ofParameter(name, name + ": you have no image or upload with this id."));
-            }
+            prepareStored(user, spec, id.get(), prepared);
             return id.get().toString();
         }
         try {
             Uploads.Checked checked = uploads.check(decode(value), name);
             prepared.fresh().add(checked);
-            requireKind(spec, checked.media().contentType(), prepared);
+            requireKind(spec, checked.media().contentType(), () -> proofs.fault(checked), prepared);
             return checked.id().toString();
         } catch (IllegalArgumentException e) {
             prepared.problems()
@@ -117,16 +122,34 @@ public class InputPictures {
         }
     }
 
-    /** What a node that loads pictures cannot read shall not reach a backend. */
-    private static void requireKind(ParameterSpec spec, String contentType, Prepared prepared) {
-        if (spec.type().isImage() && !PICTURE.matcher(contentType).matches()) {
+    private void prepareStored(UserId user, ParameterSpec spec, UUID id, Prepared prepared) {
+        Optional<InputFile> found = uploads.find(user, id);
+        if (found.isPresent()) {
+            prepared.used().add(id);
+            requireKind(spec, found.get().contentType(), () -> proofs.fault(user, found.get()), prepared);
+        } else {
             prepared.problems()
                     .add(FieldProblem.ofParameter(
-                            spec.name(),
-                            spec.name() + " has to be a picture such as PNG, JPEG or WebP; this is "
-                                    + (contentType.equals(UNKNOWN) ? "no kind of file that is known" : contentType)
-                                    + "."));
+                            spec.name(), spec.name() + ": you have no image or upload with this id."));
         }
+    }
+
+    /** What a node that loads pictures cannot read shall not reach a backend. @param fault asked of pictures only */
+    private static void requireKind(
+            ParameterSpec spec, String contentType, Supplier<Optional<String>> fault, Prepared prepared) {
+        if (!spec.type().isImage()) {
+            return;
+        }
+        if (PICTURE.matcher(contentType).matches()) {
+            fault.get().ifPresent(sentence -> prepared.problems()
+                    .add(FieldProblem.ofParameter(spec.name(), spec.name() + ": " + sentence)));
+            return;
+        }
+        prepared.problems()
+                .add(FieldProblem.ofParameter(
+                        spec.name(),
+                        spec.name() + " has to be a picture such as PNG, JPEG or WebP; this is "
+                                + (contentType.equals(UNKNOWN) ? "no kind of file that is known" : contentType) + "."));
     }
 
     /** @throws IllegalArgumentException not base64, or nothing */

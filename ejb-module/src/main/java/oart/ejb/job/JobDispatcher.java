@@ -291,7 +291,9 @@ public class JobDispatcher implements BackendListener {
 
     /** Nothing was POSTed yet, so the job may go straight back to the queue. */
     private void notBrought(JobRun run, Throwable failure) {
-        if (failure instanceof InputPictures.MissingInputException || failure instanceof GraphRejectedException) {
+        if (failure instanceof GraphRejectedException) {
+            run.then(() -> fail(run, ProblemType.GRAPH_REFUSED, failure.getMessage(), Map.of()));
+        } else if (failure instanceof InputPictures.MissingInputException) {
             run.then(() -> fail(run, ProblemType.JOB_FAILED, failure.getMessage(), Map.of()));
         } else {
             LOGGER.atInfo()

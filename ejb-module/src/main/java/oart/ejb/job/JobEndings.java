@@ -46,7 +46,7 @@ public class JobEndings {
     }
 
     private void makeThumbnail(UserId owner, StoredImage image) {
-        bytes.get(image.id())
+        bytes.get(image.url())
                 .ifPresentOrElse(
                         file -> thumbnails.makeLater(
                                 new Thumbnails.Fresh(image.id(), owner, image.contentType(), file)),

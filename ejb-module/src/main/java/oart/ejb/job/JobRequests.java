@@ -23,6 +23,8 @@ import oart.ejb.workflow.WorkflowFiller;
 import oart.json.Json;
 import oart.persistence.job.JobId;
 import oart.persistence.job.NewJob;
+import oart.persistence.user.FolderId;
+import oart.persistence.user.UserId;
 import oart.persistence.workflow.ModelId;
 
 /** Checks a wish against catalogue, plan, folder and backends and makes the job of it; queues nothing. */
@@ -126,10 +128,12 @@ public class JobRequests {
      * @throws ProblemException what is wrong with the wish itself, whatever the plan
      */
     Checked check(Caller caller, SubmitJob wish) {
-        WorkflowDefinition workflow = catalogue.workflow(wish.workflow()).orElseThrow(JobRequests::noSuchWorkflow);
-        destinations.require(caller.id(), wish);
+        List<FieldProblem> elsewhere = destinations.problems(caller.id(), wish);
+        WorkflowDefinition workflow =
+                catalogue.workflow(wish.workflow()).orElseThrow(() -> with(elsewhere, noSuchWorkflow()));
         InputPictures.Prepared prepared = pictures.prepare(
                 caller.id(), filler.declared(workflow, catalogue::model, wish.parameters()), wish.parameters());
+        prepared.problems().addAll(elsewhere);
         JobId id = JobId.random();
         Optional<PlanDefinition> plan = plans.of(caller);
         try {
@@ -155,6 +159,11 @@ public class JobRequests {
         }
     }
 
+    /** The folder of an earlier wish; empty when the user has it no more. */
+    Optional<FolderId> folder(UserId user, FolderId wanted) {
+        return destinations.folder(user, wanted);
+    }
+
     static ProblemException noSuchWorkflow() {
         return ProblemException.invalid("/workflow_id", "There is no such workflow.");
     }
@@ -166,7 +175,7 @@ public class JobRequests {
                 .flatMap(catalogue::model);
     }
 
-    /** @throws ProblemException with what is wrong with pictures and with everything else, together */
+    /** @throws ProblemException with what is wrong with pictures and destinations and with everything else, together */
     private FilledGraph fill(
             Caller caller, WorkflowDefinition workflow, PlanBounds bounds, JobId id, InputPictures.Prepared prepared) {
         try {
@@ -179,10 +188,18 @@ public class JobRequests {
             if (e.type() != ProblemType.VALIDATION_FAILED || prepared.problems().isEmpty()) {
                 throw e;
             }
-            List<FieldProblem> all = new ArrayList<>(e.errors());
-            all.addAll(prepared.problems());
-            throw new ProblemException(e.type(), all.size() + " things are wrong with this request.", all, e.facts());
+            throw with(prepared.problems(), e);
         }
         throw ProblemException.invalid(prepared.problems());
+    }
+
+    private static ProblemException with(List<FieldProblem> more, ProblemException refusal) {
+        if (more.isEmpty()) {
+            return refusal;
+        }
+        List<FieldProblem> all = new ArrayList<>(refusal.errors());
+        all.addAll(more);
+        return new ProblemException(
+                refusal.type(), all.size() + " things are wrong with this request.", all, refusal.facts());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,9 @@ import oart.persistence.user.UserId;
 /** The transaction that accepts a job: key, counts, job, graph and first event, or nothing. */
 @Stateless
 public class JobSubmission {
+    /** How often counts that moved meanwhile are asked again. */
+    private static final int MOST_TRIES = 5;
+
     private JobRepository jobs;
     private FolderService folders;
     private Clock clock;
@@ -83,11 +87,32 @@ public class JobSubmission {
             folders.resolve(job.user(), Optional.empty());
             admission = admission(accepted);
         }
-        if (admission == Admission.LIMIT_REACHED) {
-            throw limitReached(job.user(), job.expectedImages(), accepted.plan());
+        for (int tries = 1; admission == Admission.LIMIT_REACHED; tries++) {
+            refuse(accepted, tries < MOST_TRIES);
+            admission = admission(accepted);
         }
         if (admission != Admission.QUEUED) {
             throw JobRequests.noSuchWorkflow();
+        }
+    }
+
+    /**
+     * Refuses by counts that are read after the refusal: when a job was sent or ended meanwhile they may have room, and the caller has not
+     * to be told of a limit that is not reached.
+     */
+    private void refuse(JobRequests.Accepted accepted, boolean mayTryAgain) {
+        PlanDefinition plan = accepted.plan();
+        int images = accepted.job().expectedImages();
+        refusal(jobs.usage(accepted.job().user()), images, plan).ifPresent(refusal -> {
+            throw refusal;
+        });
+        if (!mayTryAgain) {
+            // Full whenever it was counted, so the limit is what was used.
+            Usage full = new Usage(
+                    Objects.requireNonNullElse(plan.maxQueuedJobs(), 0),
+                    0,
+                    plan.maxQueuedJobs() == null ? plan.imagesPerDay() : 0);
+            throw refusal(full, images, plan).orElseThrow();
         }
     }
 
@@ -107,16 +132,12 @@ public class JobSubmission {
 
     /** The limit that would refuse such a job now; empty = none. */
     public Optional<ProblemException> refusal(UserId user, int images, PlanDefinition plan) {
-        Usage usage = jobs.usage(user);
-        boolean full = plan.maxQueuedJobs() != null && usage.queued() >= plan.maxQueuedJobs()
-                || plan.imagesPerDay() != null && (long) usage.images() + images > plan.imagesPerDay();
-        return full ? Optional.of(limitReached(user, images, plan)) : Optional.empty();
+        return refusal(jobs.usage(user), images, plan);
     }
 
-    private ProblemException limitReached(UserId user, int images, PlanDefinition plan) {
+    private Optional<ProblemException> refusal(Usage usage, int images, PlanDefinition plan) {
         Integer maxQueued = plan.maxQueuedJobs();
         Integer imagesPerDay = plan.imagesPerDay();
-        Usage usage = jobs.usage(user);
         Map<String, Object> facts = new LinkedHashMap<>();
         String detail;
         if (maxQueued != null && usage.queued() >= maxQueued) {
@@ -126,7 +147,7 @@ public class JobSubmission {
             facts.put("reset_at", null);
             facts.put("retry_after", 10);
             detail = "Your plan allows " + maxQueued + " waiting jobs; " + usage.queued() + " wait.";
-        } else {
+        } else if (imagesPerDay != null && (long) usage.images() + images > imagesPerDay) {
             var midnight = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
                     .plusDays(1)
                     .atStartOfDay(ZoneOffset.UTC)
@@ -140,7 +161,9 @@ public class JobSubmission {
                     Math.max(1, midnight.getEpochSecond() - clock.instant().getEpochSecond()));
             detail = "Your plan allows " + imagesPerDay + " images a day; " + usage.images()
                     + " are used and this job counts " + images + ".";
+        } else {
+            return Optional.empty();
         }
-        return new ProblemException(ProblemType.PLAN_LIMIT_REACHED, detail, List.of(), facts);
+        return Optional.of(new ProblemException(ProblemType.PLAN_LIMIT_REACHED, detail, List.of(), facts));
     }
 }

@@ -80,6 +80,29 @@ public record JobView(
                 error);
     }
 
+    /** The same job with these images. */
+    JobView withImages(List<JobImage> some) {
+        return new JobView(
+                id,
+                user,
+                workflow,
+                state,
+                position,
+                priority,
+                progress,
+                node,
+                etaSeconds,
+                attempt,
+                backend,
+                createdAt,
+                dispatchedAt,
+                startedAt,
+                finishedAt,
+                seeds,
+                some,
+                error);
+    }
+
     /** @param facts e.g. {@code node_errors}; never server paths or traces */
     public record JobError(ProblemType type, String detail, Map<String, Object> facts) {}
 }

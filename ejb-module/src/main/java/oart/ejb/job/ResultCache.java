@@ -1,30 +1,50 @@
 package oart.ejb.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import oart.persistence.image.ImageId;
+import oart.ejb.image.ObjectsRemoved;
 
 /** Bytes of results just stored, for the callers who wait for them and for their thumbnails; the oldest make room. */
 @ApplicationScoped
 public class ResultCache {
     private static final long MAX_BYTES = 64L << 20;
 
-    private final Map<ImageId, byte[]> images = new LinkedHashMap<>();
+    /** By key in the object store. */
+    private final Map<String, byte[]> objects = new LinkedHashMap<>();
+
     private long total;
 
-    synchronized void put(ImageId image, byte[] bytes) {
-        images.put(image, bytes);
+    /** @param url {@code bucket/key} of what is stored */
+    synchronized void put(String url, byte[] bytes) {
+        forget(key(url));
+        objects.put(key(url), bytes);
         total += bytes.length;
-        var oldest = images.entrySet().iterator();
+        var oldest = objects.entrySet().iterator();
         while (total > MAX_BYTES && oldest.hasNext()) {
             total -= oldest.next().getValue().length;
             oldest.remove();
         }
     }
 
-    synchronized Optional<byte[]> get(ImageId image) {
-        return Optional.ofNullable(images.get(image));
+    /** @param url {@code bucket/key} */
+    synchronized Optional<byte[]> get(String url) {
+        return Optional.ofNullable(objects.get(key(url)));
+    }
+
+    synchronized void onRemoval(@Observes ObjectsRemoved removed) {
+        removed.keys().forEach(this::forget);
+    }
+
+    private void forget(String key) {
+        byte[] gone = objects.remove(key);
+        total -= gone == null ? 0 : gone.length;
+    }
+
+    /** What stands behind the bucket. */
+    static String key(String url) {
+        return url.substring(url.indexOf('/') + 1);
     }
 }

@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import oart.ejb.backend.ComfyBackend;
@@ -85,29 +87,25 @@ public class ResultKeeper {
             ClaimedJob job, Chosen chosen, int index, Download download, MediaProbe.Media media) {
         String attempt = job.attempt() > 1 ? "." + job.attempt() : "";
         String key = job.user() + "/" + job.id() + attempt + "_" + index + "." + media.extension();
-        ImageId id = ImageId.random();
+        String url = store.bucket() + "/" + key;
         CleanFile file = CleanFile.of(download, media.contentType());
         CompletionStage<Void> stored = file.storeIn(store, key, media.contentType());
         if (file.bytes().isPresent()) {
-            stored = stored.thenRun(() -> cache.put(id, file.bytes().get()));
+            stored = stored.thenRun(() -> cache.put(url, file.bytes().get()));
         }
         String output = chosen.parameter() == null ? null : Json.write(chosen.parameter());
         return stored.thenApply(done -> new StoredImage(
-                id,
-                store.bucket() + "/" + key,
-                output,
-                media.contentType(),
-                media.width(),
-                media.height(),
-                file.size()));
+                ImageId.random(), url, output, media.contentType(), media.width(), media.height(), file.size()));
     }
 
     /**
      * The outputs of the nodes that OUTPUT parameters name, in the parameters' order; when these gave nothing, those of all nodes with
-     * saved files, and when there is none either, whatever was shown. An OUTPUT parameter that names no node stands for those.
+     * saved files, and when there is none either, whatever was shown. An OUTPUT parameter that names no node stands for those. A node that
+     * several parameters name gives its files to the first.
      */
     private static List<Chosen> choose(String outputParameters, List<Output> outputs) {
         List<Chosen> chosen = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         Map<String, Object> nodeless = null;
         for (Object element : Json.asArray(Json.readLenient(outputParameters))) {
             Map<String, Object> parameter = Json.asObject(element);
@@ -116,9 +114,11 @@ public class ResultKeeper {
                 continue;
             }
             String node = String.valueOf(parameter.get("node_id"));
-            outputs.stream()
-                    .filter(output -> output.nodeId().equals(node))
-                    .forEach(output -> chosen.add(new Chosen(output, parameter)));
+            if (taken.add(node)) {
+                outputs.stream()
+                        .filter(output -> output.nodeId().equals(node))
+                        .forEach(output -> chosen.add(new Chosen(output, parameter)));
+            }
         }
         if (!chosen.isEmpty()) {
             return chosen;

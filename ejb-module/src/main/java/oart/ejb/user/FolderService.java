@@ -63,6 +63,12 @@ public class FolderService {
                 .orElseThrow(() -> ProblemException.invalid(pointer, "You have no folder " + wanted.get() + "."));
     }
 
+    /** Whether the user has this folder. */
+    @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+    public boolean isOf(UserId user, FolderId folder) {
+        return folders.isOf(user, folder);
+    }
+
     /**
      * Whose folders a caller means.
      *

@@ -149,12 +149,18 @@ final class GraphFilling {
                     ? Map.of(ParameterRule.WRAPPED, value)
                     : value;
         }
-        matcher.reset();
+        return inserted(id, template, false);
+    }
+
+    /** Every value as text. @param remark nobody opens files that are named here */
+    private String inserted(String id, String template, boolean remark) {
+        Matcher matcher = PLACEHOLDER.matcher(template);
         StringBuilder filled = new StringBuilder();
         int end = 0;
         while (matcher.find()) {
             String name = matcher.group(1).strip();
-            if (values.input(name).map(spec -> spec.type().isPicture()).orElse(false)) {
+            if (!remark
+                    && values.input(name).map(spec -> spec.type().isPicture()).orElse(false)) {
                 values.refuseWorkflow("The workflow puts the picture " + name + " inside a longer text.");
             }
             Optional<Object> value = valueOf(id, name);
@@ -222,7 +228,7 @@ final class GraphFilling {
             array.forEach(element -> filled.add(remark(id, element)));
             return filled;
         }
-        return value instanceof String text ? asText(text(id, null, text)) : value;
+        return value instanceof String text ? inserted(id, text, true) : value;
     }
 
     /** The value of a placeholder; empty leaves the braces as they are, after a problem unless they are mere text. */
@@ -335,7 +341,10 @@ final class GraphFilling {
                         .longValue())
                 .filter(size -> size > 0)
                 .orElse(1L);
-        long outputs = Math.max(1, values.outputs().size());
+        // Files of a node that several parameters name are stored once.
+        long outputs = Math.max(
+                1,
+                values.outputs().stream().map(ParameterSpec::nodeId).distinct().count());
         return (int) Math.min(Integer.MAX_VALUE, batch * outputs);
     }
 }

@@ -14,7 +14,8 @@ final class Numbers {
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,309}");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,309}(\\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?");
-    /** What a double can hold; more digits would let a short text such as 1E+999999999 fill the memory. */
+    private static final Pattern SPELLED = Pattern.compile("-?[0-9]++(\\.[0-9]++)?([eE][+-]?[0-9]++)?");
+    /** More than a double can hold; more digits would let a short text such as 1E+999999999 fill the memory. */
     private static final int MAX_DIGITS = 309;
 
     private static final int MAX_SCALE = 400;
@@ -34,7 +35,7 @@ final class Numbers {
             return Optional.of(((Number) value).longValue());
         }
         if (value instanceof BigInteger whole) {
-            return whole.bitLength() <= MAX_DIGITS * 10 / 3 ? Optional.of(exact(whole)) : Optional.empty();
+            return whole(whole);
         }
         if (value instanceof BigDecimal decimal) {
             return inRange(decimal);
@@ -46,11 +47,17 @@ final class Numbers {
         if (value instanceof String text) {
             String digits = text.strip();
             if (INTEGER.matcher(digits).matches()) {
-                return Optional.of(exact(new BigInteger(digits)));
+                return whole(new BigInteger(digits));
             }
             return DECIMAL.matcher(digits).matches() ? inRange(new BigDecimal(digits)) : Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** Whether the value is a number, or a text that spells one, whatever its size. */
+    static boolean isSpelled(Object value) {
+        return value instanceof Number
+                || value instanceof String text && SPELLED.matcher(text.strip()).matches();
     }
 
     /** Whether every number in a JSON value is one that {@link #read} takes. */
@@ -90,8 +97,18 @@ final class Numbers {
         return number instanceof BigDecimal decimal ? decimal.toPlainString() : number.toString();
     }
 
+    private static Optional<Number> whole(BigInteger number) {
+        return Double.isFinite(number.doubleValue()) ? Optional.of(exact(number)) : Optional.empty();
+    }
+
     private static Optional<Number> inRange(BigDecimal decimal) {
-        boolean fits = (long) decimal.precision() - decimal.scale() <= MAX_DIGITS && decimal.scale() <= MAX_SCALE;
-        return fits ? Optional.of(decimal) : Optional.empty();
+        boolean isShort = (long) decimal.precision() - decimal.scale() <= MAX_DIGITS && decimal.scale() <= MAX_SCALE;
+        return isShort && isDouble(decimal) ? Optional.of(decimal) : Optional.empty();
+    }
+
+    /** ComfyUI makes a double of it, of which neither infinity nor nothing shall come. */
+    private static boolean isDouble(BigDecimal decimal) {
+        double rounded = decimal.doubleValue();
+        return Double.isFinite(rounded) && (rounded != 0 || decimal.signum() == 0);
     }
 }

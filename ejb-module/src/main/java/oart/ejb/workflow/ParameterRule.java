@@ -101,7 +101,17 @@ final class ParameterRule {
                     .toList();
             return within.isEmpty() ? value : within.get(isAbove ? within.size() - 1 : 0);
         }
-        return Numbers.value(isAbove ? upper() : lower());
+        return moved(isAbove, !(Numbers.read(value).orElse(null) instanceof BigDecimal));
+    }
+
+    /** The bound, or for a whole number the nearest one within, if there is any. */
+    private Number moved(boolean isAbove, boolean isWhole) {
+        BigDecimal limit = isAbove ? upper() : lower();
+        BigDecimal whole = limit.setScale(0, isAbove ? RoundingMode.FLOOR : RoundingMode.CEILING);
+        boolean isWithin = isAbove
+                ? lower() == null || whole.compareTo(lower()) >= 0
+                : upper() == null || whole.compareTo(upper()) <= 0;
+        return Numbers.value(isWhole && isWithin ? whole : limit);
     }
 
     /** What counts as a number where bounds are told: also a choice or a JSON value that is one, or that ComfyUI would make one of. */
@@ -203,7 +213,12 @@ final class ParameterRule {
             throw refused(" has a number that is too large or too small.");
         }
         return switch (spec.type()) {
-            case NUMBER -> Numbers.read(given).orElseThrow(() -> refused(" must be a number."));
+            case NUMBER ->
+                Numbers.read(given)
+                        .orElseThrow(() -> refused(
+                                Numbers.isSpelled(given)
+                                        ? " is outside the range of numbers that ComfyUI can hold."
+                                        : " must be a number."));
             case BOOLEAN -> require(given instanceof Boolean, given, " must be true or false.");
             case TEXT, TEXT_AREA -> require(given instanceof String || isOwnDefault(given), given, " must be a text.");
             case SELECT ->

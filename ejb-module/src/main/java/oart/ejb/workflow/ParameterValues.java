@@ -199,10 +199,11 @@ final class ParameterValues {
     }
 
     private void refuseUnknown(Map<String, ParameterSpec> declared, Map<String, Object> given) {
-        if (model.isEmpty() && given.get(MODEL_ID) != null) {
-            return; // The model that might declare them is not known.
-        }
-        for (String name : given.keySet()) {
+        for (Map.Entry<String, Object> sent : given.entrySet()) {
+            String name = sent.getKey();
+            if (sent.getValue() == null) {
+                continue;
+            }
             if (inputs.containsKey(name) && !GraphFilling.SYSTEM.contains(name) || name.equals(MODEL_ID)) {
                 continue;
             }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import oart.ejb.catalogue.Seed.Kind;
+import oart.ejb.plan.PlanDefinition;
 import oart.ejb.workflow.WorkflowDefinition;
 import oart.json.Json;
 import oart.persistence.TestDatabase;
@@ -71,6 +72,54 @@ class SeedServiceIT {
                 .isEqualTo(workflow.model()));
         assertThat(reader.plan(plans.idOf("FREE").orElseThrow()).orElseThrow().typeParameters())
                 .isEqualTo(Map.of("IMAGE", Map.of("allowed", true)));
+    }
+
+    @Test
+    void insertMissingShouldTakeEveryMemberAndEntriesWithoutAnId() {
+        // Given
+        String plan = "{'name': 'TEAM', 'price': 5, 'is_active': false, 'parameters': [], 'type_parameters': {},"
+                + " 'segment_parameters': {}, 'max_concurrent_jobs': 2, 'max_queued_jobs': 10, 'images_per_day': 100,"
+                + " 'priority': 3, 'retention_days': 30, 'silence_limit_seconds': 60, 'total_limit_seconds': 600}";
+        String model = MODEL.replace("'id': '5eed0000-0000-4000-8000-000000000001', ", "");
+        String byId = WORKFLOW.replace("'model_name': 'm'", "'model_id': '5eed0000-0000-4000-8000-000000000001'");
+        String nowhere = WORKFLOW.replace("101", "102")
+                .replace("'w'", "'x'")
+                .replace("'model_name': 'm'", "'model_id': '5eed0000-0000-4000-8000-000000000009'");
+        List<Seed> entries = List.of(
+                seed(Kind.MODEL, 0, MODEL),
+                seed(Kind.MODEL, 1, model.replace("'m'", "'n'")),
+                seed(Kind.PLAN, 0, plan),
+                seed(Kind.WORKFLOW, 0, byId),
+                seed(Kind.WORKFLOW, 1, nowhere));
+
+        // When
+        SeedReport first = transactions.call(() -> service.insertMissing(entries));
+        SeedReport second = transactions.call(() -> service.insertMissing(
+                List.of(seed(Kind.MODEL, 1, model.replace("'m'", "'n'")), seed(Kind.PLAN, 0, plan))));
+
+        // Then
+        assertThat(first.inserted()).containsExactly("m", "n", "TEAM", "w", "x");
+        assertThat(second.present()).containsExactly("n", "TEAM");
+        CatalogueReader reader = new CatalogueReader(versions, workflows, models, plans);
+        PlanDefinition team = reader.plan(plans.idOf("TEAM").orElseThrow()).orElseThrow();
+        assertThat(team.active()).isFalse();
+        assertThat(List.of(
+                        team.maxConcurrentJobs(),
+                        team.maxQueuedJobs(),
+                        team.imagesPerDay(),
+                        team.priority(),
+                        team.retentionDays()))
+                .containsExactly(2, 10, 100, 3, 30);
+        assertThat(team.silenceLimit()).hasSeconds(60);
+        assertThat(team.totalLimit()).hasSeconds(600);
+        assertThat(reader.workflow(workflows.idOf("w").orElseThrow())
+                        .orElseThrow()
+                        .model())
+                .isEqualTo(models.idOf("m").orElseThrow());
+        assertThat(reader.workflow(workflows.idOf("x").orElseThrow())
+                        .orElseThrow()
+                        .model())
+                .isNull();
     }
 
     @Test

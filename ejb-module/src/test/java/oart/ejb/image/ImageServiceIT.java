@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
 import oart.ejb.audit.AuditEntry;
 import oart.ejb.audit.AuditService;
 import oart.ejb.audit.AuditTrail;
+import oart.ejb.container.Fired;
 import oart.ejb.container.Threads;
 import oart.ejb.image.ImageService.FolderContents;
 import oart.ejb.image.ImageStore.ByteRange;
@@ -59,7 +60,7 @@ class ImageServiceIT {
     private static WorkflowId workflow;
 
     private final InMemoryImageStore store = new InMemoryImageStore();
-    private final ImageRemoval removal = new ImageRemoval(images, store);
+    private final ImageRemoval removal = new ImageRemoval(images, store, new Fired<>());
     private final ImageContents contents = new ImageContents(store, images, new DirectThreads());
     private Caller ada;
     private Caller bob;

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An object store in memory, which a test can take down. */
-public final class InMemoryImageStore implements ImageStore {
+public class InMemoryImageStore implements ImageStore {
     private record Entry(byte[] bytes, String contentType) {}
 
     private final Map<String, Entry> objects = new ConcurrentHashMap<>();

@@ -86,6 +86,7 @@ class JobDispatcherIT {
             UploadRepository uploads = new UploadRepository(database);
             InputPictures pictures = new InputPictures(
                     new Uploads(uploads, store, new ImageConfig(100 << 20, 512 << 10, 64_000_000)),
+                    null,
                     uploads,
                     store,
                     threads);
@@ -717,6 +718,26 @@ class JobDispatcherIT {
         // Then
         await().until(() -> state(job) == JobState.SUCCEEDED);
         assertThat(node.backend.uploaded).hasSize(2);
+    }
+
+    @Test
+    void aJobShouldFailAsRefusedWhenTheBackendTakesNoSuchPicture() {
+        // Given
+        Uploads uploads =
+                new Uploads(new UploadRepository(database), store, new ImageConfig(100 << 20, 512 << 10, 64_000_000));
+        var upload = uploads.store(user, uploads.check(new byte[] {1, 2, 3}, "a.png"));
+        node.backend.pictureRefusal = new GraphRejectedException("too large", false, Map.of());
+        JobId job = submit(
+                "{\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}",
+                "[{\"parameter\":\"P\",\"node_id\":\"9\",\"input\":\"image\",\"upload\":\"" + upload.id() + "\"}]");
+
+        // When
+        node.dispatcher.wake();
+
+        // Then
+        await().until(() -> state(job) == JobState.FAILED);
+        assertThat(jobs.find(job).orElseThrow().problem()).isEqualTo("GRAPH_REFUSED");
+        assertThat(node.backend.posted).isEmpty();
     }
 
     @Test

@@ -51,6 +51,15 @@ class ResultKeeperTest {
     }
 
     @Test
+    void keepShouldStoreFilesOnceWhenSeveralParametersNameTheirNode() {
+        assertThat(keep(
+                        "[{\"name\":\"B\",\"node_id\":\"1\"},{\"name\":\"A\",\"node_id\":1}]",
+                        ScriptedBackend.file("1", "a", "output"),
+                        ScriptedBackend.file("1", "b", "output")))
+                .containsExactly("0 B", "1 B");
+    }
+
+    @Test
     void keepShouldTakeAllSavedFilesWhenTheNamedNodeProducedNothing() {
         assertThat(keep(
                         "[{\"name\":\"A\",\"node_id\":\"7\"}]",

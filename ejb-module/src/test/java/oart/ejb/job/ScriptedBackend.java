@@ -44,6 +44,7 @@ final class ScriptedBackend implements ComfyBackend {
     volatile CompletableFuture<Void> answer;
 
     volatile GraphRejectedException refusal;
+    volatile GraphRejectedException pictureRefusal;
     volatile String client = "client-1";
     volatile NodeCatalogue catalogue;
 
@@ -169,6 +170,9 @@ final class ScriptedBackend implements ComfyBackend {
 
     @Override
     public CompletionStage<String> upload(String name, byte[] bytes, String contentType) {
+        if (pictureRefusal != null) {
+            return CompletableFuture.failedFuture(pictureRefusal);
+        }
         uploaded.add(name);
         return CompletableFuture.completedFuture("oart/brought-" + uploaded.size());
     }

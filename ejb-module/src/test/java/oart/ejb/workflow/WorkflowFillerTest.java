@@ -71,6 +71,23 @@ class WorkflowFillerTest {
     }
 
     @Test
+    void fillShouldInsertPicturesAsTextWhereNothingIsOpened() {
+        // Given
+        String id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'LoadImage', '_meta': {'title': 'of {{P}}', 'x': ['{{P}}']}, 'inputs': {'image': '{{P}}'}}}",
+                "[{'name': 'P', 'type': 'IMAGE'}]");
+
+        // When
+        FilledGraph filled = fill(workflow, Map.of("P", id));
+
+        // Then
+        assertThat(Json.asObject(filled.graph().get("1")))
+                .containsEntry("_meta", Map.of("title", "of " + id, "x", List.of(id)));
+        assertThat(filled.inputPictures()).containsExactly(new FilledGraph.InputPicture("P", "1", "image", id));
+    }
+
+    @Test
     void fillShouldFillSystemPlaceholders() {
         // Given
         WorkflowDefinition workflow = aWorkflow(
@@ -137,7 +154,10 @@ class WorkflowFillerTest {
         "-5, -5",
         "0.1, 0.1",
         "'\" 20 \"', 20",
-        "'\"0.50\"', 0.50"
+        "'\"0.50\"', 0.50",
+        "1.7E+308, 1.7E+308",
+        "0.0, 0.0",
+        "5E-324, 5E-324"
     })
     void fillShouldKeepNumbersExact(String given, String sent) {
         // Given
@@ -153,21 +173,8 @@ class WorkflowFillerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'abc'",
-                "''",
-                "'1_000'",
-                "'0x10'",
-                "'NaN'",
-                "'1 2'",
-                "true",
-                "[1]",
-                "{'a': 1}",
-                "1e310",
-                "'1e999'"
-            })
-    void fillShouldRefuseWhatIsNoUsableNumber(String given) {
+    @ValueSource(strings = {"'abc'", "''", "'1_000'", "'0x10'", "'NaN'", "'1 2'", "true", "[1]", "{'a': 1}"})
+    void fillShouldRefuseWhatIsNoNumber(String given) {
         // Given
         WorkflowDefinition workflow = aWorkflow(
                 "{'1': {'class_type': 'Kit', 'inputs': {'n': '{{N}}'}}}", "[{'name': 'N', 'type': 'NUMBER'}]");
@@ -177,6 +184,35 @@ class WorkflowFillerTest {
 
         // Then
         assertThat(problem.errors()).containsExactly(new FieldProblem("/parameters/N", "N must be a number."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e310",
+                "-1e310",
+                "'1e999'",
+                "'1e99999'",
+                "2e308",
+                "'-2e308'",
+                "NINES",
+                "'NINES'",
+                "1e-390",
+                "-1e-324",
+                "'0.1e-350'"
+            })
+    void fillShouldRefuseNumbersThatAreNoDouble(String given) {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'n': '{{N}}'}}}", "[{'name': 'N', 'type': 'NUMBER'}]");
+
+        // When
+        ProblemException problem = refusal(workflow, json("{'N': " + given.replace("NINES", "9".repeat(309)) + "}"));
+
+        // Then
+        assertThat(problem.errors())
+                .containsExactly(
+                        new FieldProblem("/parameters/N", "N is outside the range of numbers that ComfyUI can hold."));
     }
 
     @ParameterizedTest
@@ -320,19 +356,38 @@ class WorkflowFillerTest {
     }
 
     @Test
-    void fillShouldRefuseOnlyTheModelWhenItIsUnknown() {
+    void fillShouldHoldNamesAgainstTheWorkflowsOwnWhenTheModelIsUnknown() {
         // Given
-        WorkflowDefinition workflow = aWorkflow("{'1': {'class_type': 'Kit', 'inputs': {}}}", "[]");
+        WorkflowDefinition workflow =
+                aWorkflow("{'1': {'class_type': 'Kit', 'inputs': {}}}", "[{'name': 'OWN', 'type': 'NUMBER'}]");
 
         // When
         ProblemException unknown =
-                refusal(workflow, Map.of("MODEL_ID", ModelId.random().toString(), "STEPS", 1L));
+                refusal(workflow, Map.of("MODEL_ID", ModelId.random().toString(), "STEPS", 1L, "OWN", 1L));
         ProblemException nonsense = refusal(workflow, Map.of("MODEL_ID", 5L));
 
         // Then
+        FieldProblem model = new FieldProblem("/parameters/MODEL_ID", "MODEL_ID must be the id of a model.");
         assertThat(unknown.errors())
-                .containsExactly(new FieldProblem("/parameters/MODEL_ID", "MODEL_ID must be the id of a model."));
-        assertThat(nonsense.errors()).isEqualTo(unknown.errors());
+                .containsExactly(
+                        model, new FieldProblem("/parameters/STEPS", "STEPS is not a parameter of this workflow."));
+        assertThat(nonsense.errors()).containsExactly(model);
+    }
+
+    @Test
+    void fillShouldTakeNullForAbsentWhateverItsName() {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'n': '{{N}}'}}}",
+                "[{'name': 'N', 'type': 'NUMBER', 'default': 5},"
+                        + " {'name': 'OUT', 'input_or_output': 'OUTPUT', 'node_id': '1'}]");
+
+        // When
+        FilledGraph filled =
+                fill(workflow, json("{'N': null, 'OUT': null, 'NOPE': null, 'user_id': null, 'MODEL_ID': null}"));
+
+        // Then
+        assertThat(filled.values()).containsExactly(entry("N", 5L));
     }
 
     @Test
@@ -433,6 +488,23 @@ class WorkflowFillerTest {
         assertThat(inputs(byDefault, "1")).isEqualTo(json("{'steps': " + lowered + "}"));
         assertThat(problem.errors()).extracting(FieldProblem::pointer).containsExactly("/parameters/STEPS");
         assertThat(fill(workflow, json("{'STEPS': " + atMost40 + "}")).graph()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 0.5, 7.5, 7", "1, 2.5, 7.5, 3", "20, 7.2, 7.5, 7.5", "20.5, 0.5, 7.5, 7.5", "5, 0.5, 7.5, 5"})
+    void fillShouldKeepAWholeDefaultWholeWhenBoundsAreFractions(String value, String min, String max, String moved) {
+        // Given
+        WorkflowDefinition workflow = aWorkflow(
+                "{'1': {'class_type': 'Kit', 'inputs': {'n': '{{N}}'}}}",
+                "[{'name': 'N', 'type': 'NUMBER', 'default': " + value + "}]");
+        PlanBounds plan = new PlanBounds(
+                "FREE", Map.of("N", new PlanBounds.Bound(new BigDecimal(min), new BigDecimal(max), List.of())));
+
+        // When
+        FilledGraph filled = fill(workflow, Map.of(), plan, LOWEST);
+
+        // Then
+        assertThat(inputs(filled, "1")).isEqualTo(json("{'n': " + moved + "}"));
     }
 
     @Test
@@ -652,7 +724,8 @@ class WorkflowFillerTest {
     void fillShouldCountImagesByBatchAndOutputs() {
         // Given
         String two = "{'name': 'A', 'input_or_output': 'OUTPUT', 'node_id': '1', 'order': 2},"
-                + " {'name': 'B', 'input_or_output': 'OUTPUT', 'node_id': '1', 'order': 1}";
+                + " {'name': 'B', 'input_or_output': 'OUTPUT', 'node_id': '2', 'order': 1},"
+                + " {'name': 'C', 'input_or_output': 'OUTPUT', 'node_id': 1, 'order': 3}";
         String graph = "{'1': {'class_type': 'Kit', 'inputs': {}}}";
 
         // When
@@ -664,7 +737,7 @@ class WorkflowFillerTest {
         // Then
         assertThat(none.expectedImages()).isEqualTo(1);
         assertThat(both.expectedImages()).isEqualTo(6);
-        assertThat(both.outputs()).extracting(ParameterSpec::name).containsExactly("B", "A");
+        assertThat(both.outputs()).extracting(ParameterSpec::name).containsExactly("B", "A", "C");
     }
 
     @Test

@@ -91,7 +91,7 @@ public class GenerateResource {
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handleAsync(
                         (ended, failure) -> failure == null
-                                ? results(ended, Flag.isYes(retrieveImage))
+                                ? results(ended, submitted.isReplay(), Flag.isYes(retrieveImage))
                                 : late(failure, () -> accepted(generation.require(who, submitted.job()), preferences)),
                         threads.executor())
                 .thenCompose(answer -> answer);
@@ -127,19 +127,34 @@ public class GenerateResource {
                 : CompletableFuture.failedFuture(cause);
     }
 
-    private CompletionStage<Response> results(JobView job, boolean firstOnly) {
-        if (job.state() != JobState.SUCCEEDED) {
-            return CompletableFuture.failedFuture(JobAnswer.failure(job));
+    private CompletionStage<Response> results(JobView ended, boolean isReplay, boolean firstOnly) {
+        if (ended.state() != JobState.SUCCEEDED) {
+            return CompletableFuture.failedFuture(JobAnswer.failure(ended));
         }
-        return firstOnly ? first(job) : all(job);
+        JobView job = isReplay ? generation.withoutDeleted(ended) : ended;
+        if (!firstOnly) {
+            return all(job);
+        }
+        // A workflow may also tell a text or save a film beside its pictures.
+        return job.images().stream()
+                .filter(GenerateResource::isPicture)
+                .findFirst()
+                .or(() -> job.images().stream().findFirst())
+                .map(this::bytes)
+                .orElseGet(() -> CompletableFuture.failedFuture(nothing(ended)));
     }
 
-    private CompletionStage<Response> first(JobView job) {
-        if (job.images().isEmpty()) {
-            return CompletableFuture.failedFuture(
-                    new ProblemException(ProblemType.JOB_FAILED, "The job ended well, but made no file."));
-        }
-        JobImage image = job.images().get(0);
+    private static boolean isPicture(JobImage image) {
+        return image.contentType() != null && image.contentType().startsWith("image/");
+    }
+
+    private static ProblemException nothing(JobView ended) {
+        return ended.images().isEmpty()
+                ? new ProblemException(ProblemType.JOB_FAILED, "The job ended well, but made no file.")
+                : ProblemException.notFound("The image");
+    }
+
+    private CompletionStage<Response> bytes(JobImage image) {
         return generation
                 .bytes(image)
                 .thenApplyAsync(

@@ -79,6 +79,8 @@ public final class Problems {
                 Problem.of(
                         ProblemType.MALFORMED_REQUEST,
                         "The body is no JSON that can be read: " + json.getMessage() + ".");
+            case UNUSABLE_NUMBER ->
+                Problem.of(ProblemException.invalid(json.pointer(), "In the body, " + json.getMessage() + "."));
             case UNUSABLE_TEXT -> Problem.of(ProblemException.invalid("", "In the body, " + json.getMessage() + "."));
             case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, "The body is longer than allowed.");
         };

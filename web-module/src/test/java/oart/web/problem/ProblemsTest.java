@@ -1,11 +1,14 @@
 package oart.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.ejb.EJBException;
 import jakarta.persistence.OptimisticLockException;
 import java.sql.SQLException;
 import oart.ejb.problem.ProblemException;
+import oart.json.Json;
+import oart.json.JsonException;
 import oart.persistence.sql.DatabaseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,5 +63,16 @@ class ProblemsTest {
         ours.initCause(new SQLException("away", "08006"));
 
         assertThat(Problems.of(ours).status()).isEqualTo(404);
+    }
+
+    @Test
+    void numberOfTooManyDigitsShouldBeToldWithItsPointer() {
+        JsonException failure =
+                catchThrowableOfType(JsonException.class, () -> Json.readStrict("{\"parameters\": {\"A\": [1e400]}}"));
+
+        Problem problem = Problems.of(failure);
+
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(Json.write(problem.members().get("errors"))).contains("\"pointer\":\"/parameters/A/0\"");
     }
 }

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -19,11 +21,15 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Makes small JPEGs of pictures. */
+/** Makes small JPEGs of pictures, and tells which are damaged. */
 public final class PictureDecoder {
     private static final Map<String, String> FORMATS =
             Map.of("image/png", "png", "image/jpeg", "jpeg", "image/gif", "gif", "image/webp", "webp");
 
+    /** How the reader of JPEGs warns of an end that comes too soon. */
+    private static final Pattern CUT_OFF = Pattern.compile("Premature end|Truncated");
+
+    private static final int PROOF_EDGE = 256;
     private static final float QUALITY = 0.85f;
 
     private PictureDecoder() {}
@@ -48,15 +54,44 @@ public final class PictureDecoder {
         return jpeg(scaled(read(file, contentType, mostPixels, edge), edge));
     }
 
+    /**
+     * Decodes a picture, of an animated one the first frame, for nothing but to see that it can be decoded. More lenient than
+     * {@link #thumbnail}: colours that are not shown here, as CMYK, and flaws that others decode without a word do not count.
+     *
+     * @param contentType one that is read; what the bytes are
+     * @param mostPixels of the picture; its header is looked at first
+     * @throws UndecodableException damaged, cut off, or more pixels than allowed
+     */
+    public static void prove(Path file, String contentType, long mostPixels) throws IOException, UndecodableException {
+        boolean isJpeg = contentType.equals("image/jpeg");
+        decode(
+                file,
+                contentType,
+                mostPixels,
+                PROOF_EDGE,
+                isJpeg ? ImageReader::readRaster : ImageReader::read,
+                isJpeg ? warning -> CUT_OFF.matcher(warning).find() : warning -> true);
+    }
+
     private static BufferedImage read(Path file, String contentType, long mostPixels, int edge)
+            throws IOException, UndecodableException {
+        return decode(file, contentType, mostPixels, edge, ImageReader::read, warning -> true);
+    }
+
+    private interface Decoding<T> {
+        T run(ImageReader reader, int index, ImageReadParam param) throws IOException;
+    }
+
+    private static <T> T decode(
+            Path file, String contentType, long mostPixels, int edge, Decoding<T> decoding, Predicate<String> isDamage)
             throws IOException, UndecodableException {
         if (!reads(contentType)) {
             throw new UndecodableException("Files of type " + contentType + " are no pictures that can be read.", null);
         }
         ImageReader reader = reader(contentType);
-        String[] warning = new String[1];
+        boolean[] damaged = new boolean[1];
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-            reader.addIIOReadWarningListener((source, text) -> warning[0] = text);
+            reader.addIIOReadWarningListener((source, text) -> damaged[0] |= isDamage.test(text));
             reader.setInput(in, true, true);
             long width = reader.getWidth(0);
             long height = reader.getHeight(0);
@@ -66,8 +101,8 @@ public final class PictureDecoder {
             ImageReadParam param = reader.getDefaultReadParam();
             int gap = (int) Math.max(1, Math.max(width, height) / (2L * edge));
             param.setSourceSubsampling(gap, gap, 0, 0);
-            BufferedImage picture = reader.read(0, param);
-            if (warning[0] != null) {
+            T picture = decoding.run(reader, 0, param);
+            if (damaged[0]) {
                 throw new UndecodableException("The picture is damaged or cut off.", null);
             }
             return picture;

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import oart.ejb.image.metadata.TestPngs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +90,44 @@ class PictureDecoderTest {
         assertUndecodable("RIFF\0\0\0\0WEBPVP8L".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), "image/webp");
         assertUndecodable(png, "video/mp4");
         assertUndecodable(png, "image/gif");
+    }
+
+    @Test
+    void proveShouldRefuseDamagedPicturesButNoColoursThatOthersRead() throws Exception {
+        // Given
+        byte[] png = TestPngs.plain(300, 300);
+        byte[] jpeg = TestPngs.written("jpeg", 300, 300);
+
+        // Then
+        prove(png, "image/png");
+        prove(jpeg, "image/jpeg");
+        prove(TestPngs.written("gif", 30, 30), "image/gif");
+        prove(cmyk(), "image/jpeg");
+        assertThatThrownBy(() -> prove(Arrays.copyOf(jpeg, jpeg.length / 2), "image/jpeg"))
+                .isInstanceOf(UndecodableException.class);
+        assertThatThrownBy(() -> prove(Arrays.copyOf(jpeg, 30), "image/jpeg")).isInstanceOf(UndecodableException.class);
+        assertThatThrownBy(() -> prove(Arrays.copyOf(png, png.length / 2), "image/png"))
+                .isInstanceOf(UndecodableException.class);
+        assertThatThrownBy(() -> PictureDecoder.prove(folder.resolve("picture"), "image/png", 9))
+                .isInstanceOf(UndecodableException.class);
+    }
+
+    private void prove(byte[] bytes, String type) throws IOException, UndecodableException {
+        PictureDecoder.prove(Files.write(folder.resolve("picture"), bytes), type, MOST);
+    }
+
+    /** Four channels, as printers have them. */
+    private static byte[] cmyk() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(
+                    new IIOImage(Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null), null, null));
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
     }
 
     private void assertUndecodable(byte[] bytes, String type) {
