@@ -135,6 +135,48 @@ class ApiDescriptionTest {
         });
     }
 
+    /** What the document may say by its standard, but generators of clients in common use stumble over. */
+    @Test
+    void nothingShouldBeToldThatGeneratorsOfClientsCannotRead() {
+        // Given
+        List<String> stumbles = new ArrayList<>();
+
+        // When
+        eachObject(document, "#", (where, object) -> {
+            boolean isArray = "array".equals(object.get("type"))
+                    || object.get("type") instanceof List<?> types && types.contains("array");
+            require(stumbles, where + " says what its items are", !isArray || object.containsKey("items"));
+        });
+        eachOperation((name, operation) -> {
+            Json.asObject(operation.getOrDefault("callbacks", Map.of()))
+                    .forEach((callback, item) -> require(
+                            stumbles,
+                            name + " tells of its callback in place",
+                            !Json.asObject(item).containsKey("$ref")));
+            Map<String, Object> bodies = contents(operation.getOrDefault("requestBody", Map.of()));
+            require(
+                    stumbles,
+                    name + " takes one named shape by several types",
+                    bodies.size() < 2
+                            || bodies.values().stream().allMatch(body -> !Json.asObject(
+                                            Json.asObject(body).get("schema"))
+                                    .containsKey("properties")));
+        });
+
+        // Then
+        assertThat(stumbles).isEmpty();
+    }
+
+    private static void eachObject(Object value, String where, BiConsumer<String, Map<String, Object>> told) {
+        if (value instanceof Map<?, ?>) {
+            Map<String, Object> object = Json.asObject(value);
+            told.accept(where, object);
+            object.forEach((name, member) -> eachObject(member, where + '/' + name, told));
+        } else if (value instanceof List<?> list) {
+            list.forEach(element -> eachObject(element, where, told));
+        }
+    }
+
     private static Set<String> references(Object value) {
         Set<String> found = new TreeSet<>();
         if (value instanceof Map<?, ?> object) {
