@@ -166,6 +166,8 @@ public final class Json {
             out.writeNumber(number);
         } else if (value instanceof Double || value instanceof Float) {
             out.writeNumber(((Number) value).doubleValue());
+        } else if (value instanceof JsonText written) {
+            out.writeRawValue(written.text());
         } else if (value instanceof Map<?, ?> object) {
             out.writeStartObject();
             for (Map.Entry<?, ?> member : object.entrySet()) {

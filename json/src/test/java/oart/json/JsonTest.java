@@ -162,4 +162,12 @@ class JsonTest {
         assertThat(Json.readStrict(Json.write(value))).isEqualTo(value);
         assertThat(read(Json.writeBytes(value))).isEqualTo(value);
     }
+
+    @Test
+    void textThatWasReadBeforeShouldBeWrittenAsItStands() {
+        Map<String, Object> row = new java.util.LinkedHashMap<>();
+        row.put("a", new JsonText("{\"x\": 1.50}"));
+        row.put("b", List.of(new JsonText("[]"), "[]"));
+        assertThat(Json.write(row)).isEqualTo("{\"a\":{\"x\": 1.50},\"b\":[[],\"[]\"]}");
+    }
 }

@@ -30,6 +30,7 @@ import oart.persistence.image.ImageId;
 import oart.persistence.image.ImageRepository;
 import oart.persistence.image.ImageRepository.Filter;
 import oart.persistence.image.ImageRepository.Removed;
+import oart.persistence.image.ImageRow;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 
@@ -108,11 +109,10 @@ public class ImageService {
     /** @param after the end of the page before; empty = the newest */
     @TransactionAttribute(TransactionAttributeType.SUPPORTS)
     public ImagePage page(Filter filter, Optional<ImageCursor> after, int limit) {
-        List<GeneratedImage> rows = images.page(filter, after, limit + 1);
-        List<GeneratedImage> page = rows.size() > limit ? rows.subList(0, limit) : rows;
-        Optional<ImageCursor> next = rows.size() > limit
-                ? Optional.of(page.get(limit - 1)).map(last -> new ImageCursor(last.createdAt(), last.id()))
-                : Optional.empty();
+        List<ImageRow> rows = images.page(filter, after, limit + 1);
+        List<ImageRow> page = rows.size() > limit ? rows.subList(0, limit) : rows;
+        Optional<ImageCursor> next =
+                rows.size() > limit ? Optional.of(page.get(limit - 1).cursor()) : Optional.empty();
         return new ImagePage(page.stream().map(ImageView::of).toList(), next);
     }
 

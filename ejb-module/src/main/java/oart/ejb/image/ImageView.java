@@ -1,11 +1,13 @@
 package oart.ejb.image;
 
 import java.time.Instant;
-import java.util.Map;
 import oart.ejb.image.metadata.PromptMetadata;
 import oart.ejb.image.metadata.Splices;
+import oart.json.Json;
+import oart.json.JsonText;
 import oart.persistence.image.GeneratedImage;
 import oart.persistence.image.ImageId;
+import oart.persistence.image.ImageRow;
 import oart.persistence.user.FolderId;
 import oart.persistence.user.UserId;
 import oart.persistence.workflow.WorkflowId;
@@ -14,7 +16,7 @@ import oart.persistence.workflow.WorkflowId;
  * An image row.
  *
  * @param url {@code bucket/user/file}
- * @param parameters what was really used, drawn seeds included; null in some rows of the Python program
+ * @param parameters a JSON object of what was really used, drawn seeds included; null in some rows of the Python program
  * @param contentType told by the bytes; null in a row of the Python program that nobody looked at yet
  * @param width in pixels, null when it is no picture or not known
  * @param bytes size of the object, null as {@code contentType} is
@@ -29,7 +31,7 @@ public record ImageView(
         WorkflowId workflow,
         UserId user,
         FolderId folder,
-        Map<String, Object> parameters,
+        JsonText parameters,
         Instant createdAt,
         Instant updatedAt,
         String contentType,
@@ -79,6 +81,25 @@ public record ImageView(
         return url.substring(url.indexOf('/') + 1);
     }
 
+    static ImageView of(ImageRow row) {
+        return new ImageView(
+                row.id(),
+                row.url(),
+                row.workflow(),
+                row.owner(),
+                row.folder(),
+                row.parameters(),
+                row.createdAt(),
+                row.updatedAt(),
+                row.contentType(),
+                row.width(),
+                row.height(),
+                row.bytes(),
+                row.thumbnailUrl(),
+                row.ours(),
+                row.hidden());
+    }
+
     static ImageView of(GeneratedImage image) {
         return new ImageView(
                 image.id(),
@@ -86,7 +107,7 @@ public record ImageView(
                 image.workflow(),
                 image.owner(),
                 image.folder(),
-                image.parameters().orElse(null),
+                image.parameters().map(Json::write).map(JsonText::new).orElse(null),
                 image.createdAt().orElse(null),
                 image.updatedAt().orElse(null),
                 image.contentType().orElse(null),

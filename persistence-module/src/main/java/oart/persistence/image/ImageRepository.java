@@ -3,7 +3,6 @@ package oart.persistence.image;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import oart.json.JsonText;
 import oart.persistence.plan.PlanRepository;
 import oart.persistence.sql.Database;
 import oart.persistence.user.FolderId;
@@ -24,6 +24,11 @@ import oart.persistence.workflow.WorkflowId;
 @ApplicationScoped
 public class ImageRepository {
     private static final String NEWEST_FIRST = " ORDER BY created_at DESC NULLS LAST, id DESC";
+    /** The Python program also stores JSON that is no object: it counts as none. */
+    private static final String COLUMNS = "id, url, workflow_id, user_id, user_folder_id,"
+            + " CASE jsonb_typeof(parameters) WHEN 'object' THEN parameters END AS used, created_at, updated_at, content_type,"
+            + " width, height, bytes, thumbnail_url, job_id IS NOT NULL AS ours, hidden";
+
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -95,13 +100,13 @@ public class ImageRepository {
      *
      * @param after the end of the page before; empty = the newest
      */
-    public List<GeneratedImage> page(Filter filter, Optional<ImageCursor> after, int limit) {
+    public List<ImageRow> page(Filter filter, Optional<ImageCursor> after, int limit) {
         Condition condition = condition(filter);
         if (after.isEmpty()) {
             return condition.list(NEWEST_FIRST, limit);
         }
         ImageCursor cursor = after.get();
-        List<GeneratedImage> page = new ArrayList<>();
+        List<ImageRow> page = new ArrayList<>();
         if (cursor.createdAt().isPresent()) {
             page.addAll(condition
                     .and(
@@ -195,6 +200,28 @@ public class ImageRepository {
                 atMost));
     }
 
+    private static ImageRow row(ResultSet row) throws SQLException {
+        String parameters = row.getString("used");
+        long bytes = row.getLong("bytes");
+        boolean sized = !row.wasNull();
+        return new ImageRow(
+                new ImageId(Database.uuid(row, "id")),
+                row.getString("url"),
+                new WorkflowId(Database.uuid(row, "workflow_id")),
+                new UserId(Database.uuid(row, "user_id")),
+                new FolderId(Database.uuid(row, "user_folder_id")),
+                parameters == null ? null : new JsonText(parameters),
+                Database.instant(row, "created_at"),
+                Database.instant(row, "updated_at"),
+                row.getString("content_type"),
+                Database.integer(row, "width"),
+                Database.integer(row, "height"),
+                sized ? bytes : null,
+                row.getString("thumbnail_url"),
+                row.getBoolean("ours"),
+                row.getString("hidden"));
+    }
+
     private static Removed removed(ResultSet row) throws SQLException {
         return new Removed(row.getString("url"), row.getString("thumbnail_url"), row.getBoolean("ours"));
     }
@@ -241,7 +268,7 @@ public class ImageRepository {
     /** A WHERE clause in the making. */
     private final class Condition {
         private final StringBuilder sql = new StringBuilder();
-        private final List<String> values = new ArrayList<>();
+        private final List<Object> values = new ArrayList<>();
 
         Condition and(String clause, Object... parameters) {
             sql.append(sql.isEmpty() ? " WHERE " : " AND ").append(clause);
@@ -251,15 +278,12 @@ public class ImageRepository {
             return this;
         }
 
-        @SuppressWarnings("unchecked")
-        List<GeneratedImage> list(String order, int limit) {
-            // LIMIT in the text: as a row limit of the driver the planner would not know it, and sort all rows.
-            Query query = entities.createNativeQuery(
-                    "SELECT * FROM images" + sql + order + " LIMIT " + limit, GeneratedImage.class);
-            for (int i = 0; i < values.size(); i++) {
-                query.setParameter(i + 1, values.get(i));
-            }
-            return query.getResultList();
+        List<ImageRow> list(String order, int limit) {
+            // LIMIT in the text: as a parameter the planner would not know it, and might sort all rows.
+            return database.list(
+                    "SELECT " + COLUMNS + " FROM images" + sql + order + " LIMIT " + limit,
+                    ImageRepository::row,
+                    values.toArray());
         }
     }
 }

@@ -69,15 +69,11 @@ public class JobRepository {
                         WHERE a.state = 'QUEUED'
                           AND (a.priority > j.priority OR a.priority = j.priority AND (a.rank, a.id) < (j.rank, j.id))
                         LIMIT %d) ahead)""".formatted(POSITION_LIMIT - 1));
-    /** Many jobs: all are looked up in the front of the queue, which is read once. */
-    private static final String HOT_BEHIND_FRONT = """
-                WITH front AS MATERIALIZED (
-                    SELECT id, row_number() OVER (ORDER BY priority DESC, rank, id) AS n FROM (
-                        SELECT id, priority, rank FROM generation_jobs WHERE state = 'QUEUED'
-                        ORDER BY priority DESC, rank, id LIMIT %1$d) first)
-                """.formatted(POSITION_LIMIT - 1)
-            + HOT_WITH_POSITION.formatted("coalesce(front.n, " + POSITION_LIMIT + ")")
-            + " LEFT JOIN front ON front.id = j.id";
+    /** Many jobs: their positions come from the front of the queue. */
+    private static final String HOT_ALONE = HOT_WITH_POSITION.formatted("NULL::bigint");
+
+    private static final String FRONT = """
+                SELECT id FROM generation_jobs WHERE state = 'QUEUED' ORDER BY priority DESC, rank, id LIMIT %d""".formatted(POSITION_LIMIT - 1);
 
     private static final String DONE_COLUMNS = """
                 d.id, d.user_id, d.workflow_id, d.model_id, d.state, CASE WHEN d.state = 'SUCCEEDED' THEN 1 ELSE 0 END AS progress,
@@ -166,6 +162,7 @@ public class JobRepository {
                 SELECT id, pg_notify('oart_queue', ''), pg_notify('oart_job', id || ' STORING ' || user_id) FROM moved""";
 
     private Database database;
+    private QueueFront front;
 
     /** For the container only. */
     protected JobRepository() {}
@@ -173,6 +170,8 @@ public class JobRepository {
     @Inject
     public JobRepository(Database database) {
         this.database = database;
+        this.front = new QueueFront(
+                () -> database.list(FRONT, row -> new JobId(uuid(row, "id"))), POSITION_LIMIT, System::nanoTime);
     }
 
     // Submitting ------------------------------------------------------------------------------------------------------
@@ -782,7 +781,7 @@ public class JobRepository {
     }
 
     /**
-     * Jobs, newest first.
+     * Jobs, newest first. Positions are up to a quarter of a second old.
      *
      * @param user whose, null = everybody's; @param states none = any; @param before only older ones than this job, null = from the newest
      */
@@ -802,7 +801,7 @@ public class JobRepository {
         List<String> tables = new ArrayList<>();
         List<Object> parameters = new ArrayList<>();
         if (states.isEmpty() || states.stream().anyMatch(state -> !state.isTerminal())) {
-            tables.add("(" + HOT_BEHIND_FRONT + page.formatted("j") + ")");
+            tables.add("(" + HOT_ALONE + page.formatted("j") + ")");
             parameters.addAll(each);
         }
         if (states.isEmpty() || states.stream().anyMatch(JobState::isTerminal)) {
@@ -810,11 +809,18 @@ public class JobRepository {
             parameters.addAll(each);
         }
         parameters.add(limit);
-        return database.list(
+        List<JobRow> rows = database.list(
                 "SELECT * FROM (" + String.join(" UNION ALL ", tables)
                         + ") tables ORDER BY created_at DESC, id DESC LIMIT ?",
                 JobRepository::row,
                 parameters.toArray());
+        Map<JobId, Integer> positions = front.positions(rows.stream()
+                .filter(row -> row.state() == JobState.QUEUED)
+                .map(JobRow::id)
+                .toList());
+        return positions.isEmpty()
+                ? rows
+                : rows.stream().map(row -> row.at(positions.get(row.id()))).toList();
     }
 
     /** The wish behind a job: what a retry sends again. */

@@ -32,4 +32,30 @@ public record JobRow(
         String images,
         String problem,
         String problemDetail,
-        String problemFacts) {}
+        String problemFacts) {
+    /** The same at this position in the queue. @param now null = it does not wait */
+    JobRow at(Integer now) {
+        return new JobRow(
+                id,
+                user,
+                workflow,
+                model,
+                state,
+                now,
+                priority,
+                progress,
+                progressNode,
+                attempt,
+                backend,
+                createdAt,
+                dispatchedAt,
+                startedAt,
+                finishedAt,
+                cancelRequested,
+                seeds,
+                images,
+                problem,
+                problemDetail,
+                problemFacts);
+    }
+}

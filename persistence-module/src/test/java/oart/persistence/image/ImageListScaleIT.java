@@ -144,7 +144,7 @@ class ImageListScaleIT {
             log.drain();
             images.page(filter(Optional.empty(), Optional.empty()), Optional.empty(), rows);
             images.findAll(images.page(filter(Optional.empty(), Optional.empty()), Optional.empty(), rows).stream()
-                    .map(GeneratedImage::id)
+                    .map(ImageRow::id)
                     .toList());
             folders.of(OWNER, 0, rows);
             counts.add(log.drain().size());

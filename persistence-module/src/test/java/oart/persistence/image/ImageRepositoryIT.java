@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import oart.json.Json;
 import oart.persistence.TestDatabase;
 import oart.persistence.TestTransactions;
 import oart.persistence.image.ImageRepository.Filter;
@@ -136,11 +137,11 @@ class ImageRepositoryIT {
         List<ImageId> seen = new ArrayList<>();
         Optional<ImageCursor> after = Optional.empty();
         do {
-            List<GeneratedImage> page = images.page(Filter.of(owner, Optional.of(folder)), after, 3);
+            List<ImageRow> page = images.page(Filter.of(owner, Optional.of(folder)), after, 3);
             page.forEach(image -> seen.add(image.id()));
             after = page.stream()
                     .reduce((first, second) -> second)
-                    .map(last -> new ImageCursor(last.createdAt(), last.id()))
+                    .map(ImageRow::cursor)
                     .flatMap(cursor -> ImageCursor.parse(cursor.toString()));
         } while (after.isPresent());
 
@@ -149,8 +150,43 @@ class ImageRepositoryIT {
         assertThat(seen.subList(0, 4)).containsExactly(all.get(7), all.get(6), all.get(5), all.get(4));
         assertThat(seen.subList(4, 8)).containsExactlyInAnyOrderElementsOf(all.subList(0, 4));
         assertThat(images.page(Filter.of(owner, Optional.empty()), Optional.empty(), 100))
-                .extracting(GeneratedImage::id)
+                .extracting(ImageRow::id)
                 .containsExactlyElementsOf(seen);
+    }
+
+    @Test
+    void pageShouldTellOfARowWhatItsEntityTells() {
+        // Given
+        insert("b/u/a", NOON, "{\"SEED\": 18446744073709551615, \"CFG\": 1.50, \"PROMPT\": \"a \\\"b\\\" ü\"}");
+        insert("b/u/b", NOON.plusSeconds(1), null);
+        insert("b/u/c", null, "[1]");
+        insert("b/u/d", NOON.plusSeconds(2), "null");
+
+        // Then
+        assertThat(images.page(Filter.of(owner, Optional.empty()), Optional.empty(), 9))
+                .hasSize(4)
+                .allSatisfy(row -> {
+                    GeneratedImage entity = images.find(row.id()).orElseThrow();
+                    assertThat(Optional.ofNullable(row.parameters()).map(text -> Json.readObject(text.text())))
+                            .isEqualTo(entity.parameters());
+                    assertThat(row)
+                            .isEqualTo(new ImageRow(
+                                    entity.id(),
+                                    entity.url(),
+                                    entity.workflow(),
+                                    entity.owner(),
+                                    entity.folder(),
+                                    row.parameters(),
+                                    entity.createdAt().orElse(null),
+                                    entity.updatedAt().orElse(null),
+                                    entity.contentType().orElse(null),
+                                    entity.width().orElse(null),
+                                    entity.height().orElse(null),
+                                    entity.bytes().orElse(null),
+                                    entity.thumbnailUrl().orElse(null),
+                                    entity.isOurs(),
+                                    entity.hidden().orElse(null)));
+                });
     }
 
     @Test
@@ -271,7 +307,7 @@ class ImageRepositoryIT {
     private List<ImageId> search(Optional<String> text, Optional<Instant> from, Optional<Instant> to) {
         Filter filter = new Filter(owner, Optional.empty(), Optional.of(workflow), text, from, to);
         return images.page(filter, Optional.empty(), 9).stream()
-                .map(GeneratedImage::id)
+                .map(ImageRow::id)
                 .toList();
     }
 
