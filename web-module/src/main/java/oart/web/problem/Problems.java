@@ -95,7 +95,8 @@ public final class Problems {
         for (String name : List.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER, "Content-Range")) {
             String value = response.getHeaderString(name);
             if (value != null) {
-                headers.put(name, value);
+                // Jersey writes the methods with or without blanks between them, as it was loaded.
+                headers.put(name, value.replaceAll(",(?=\\S)", ", "));
             }
         }
         return Problem.ofStatus(response.getStatus(), headers);
