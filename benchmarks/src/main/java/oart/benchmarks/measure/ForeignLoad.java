@@ -23,7 +23,7 @@ public final class ForeignLoad {
 
     private final Supplier<Stream<ProcessHandle>> roots;
     private final long[] begun = machine();
-    private final Map<Long, Long> before;
+    private final Map<ProcessHandle, Long> before;
 
     /** @param roots processes of ours that are not descendants of this one, as they are when asked */
     public ForeignLoad(Supplier<Stream<ProcessHandle>> roots) {
@@ -31,7 +31,7 @@ public final class ForeignLoad {
         this.before = ours();
     }
 
-    /** From 0 to 1, since it was made. */
+    /** From 0 to 1, since it was made. What a root that has ended since did in that time counts as foreign. */
     public double share() {
         long[] now = machine();
         long all = 0;
@@ -40,25 +40,22 @@ public final class ForeignLoad {
             all += now[i] - begun[i];
             busy += i == IDLE || i == IOWAIT ? 0 : now[i] - begun[i];
         }
-        // A child that ended has left its times with its parent; the parent's own growth holds them.
-        Map<Long, Long> after = ours();
         long own = 0;
-        for (Map.Entry<Long, Long> process : after.entrySet()) {
-            own += process.getValue() - before.getOrDefault(process.getKey(), 0L);
-        }
-        for (Map.Entry<Long, Long> process : before.entrySet()) {
-            own -= after.containsKey(process.getKey()) ? 0 : process.getValue();
+        for (Map.Entry<ProcessHandle, Long> root : ours().entrySet()) {
+            own += root.getValue() - before.getOrDefault(root.getKey(), 0L);
         }
         return all == 0 ? 0 : Math.max(0, Math.min(1, (double) (busy - own) / all));
     }
 
-    private Map<Long, Long> ours() {
-        Map<Long, Long> ticks = new HashMap<>();
-        ProcessHandle self = ProcessHandle.current();
-        Stream.concat(Stream.of(self), roots.get())
-                .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
-                .distinct()
-                .forEach(process -> ticks.put(process.pid(), ticks(process.pid())));
+    /** Of each root with all its descendants: one that ended has left its times with its parent. */
+    private Map<ProcessHandle, Long> ours() {
+        Map<ProcessHandle, Long> ticks = new HashMap<>();
+        Stream.concat(Stream.of(ProcessHandle.current()), roots.get())
+                .forEach(root -> ticks.put(
+                        root,
+                        Stream.concat(Stream.of(root), root.descendants())
+                                .mapToLong(process -> ticks(process.pid()))
+                                .sum()));
         return ticks;
     }
 
