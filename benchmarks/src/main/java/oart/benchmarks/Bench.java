@@ -63,6 +63,8 @@ public final class Bench implements Callable<Integer> {
         LogManager.getLogManager().reset();
         ROOT.setLevel(Level.OFF);
         System.setProperty("java.awt.headless", "true");
+        // Payara closes connections that were idle for 30 s; a request that meets that moment is lost.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "20");
         System.exit(new CommandLine(new Bench()).execute(args));
     }
 

@@ -22,13 +22,6 @@ import oart.benchmarks.measure.MeasurementException;
 public record Client(URI base, Optional<String> token) {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(180);
-
-    static {
-        // Payara closes a connection that was idle for 30 s; a request that meets that moment would be lost. Read when
-        // the client is made.
-        System.setProperty("jdk.httpclient.keepalive.timeout", "20");
-    }
-
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(30))
