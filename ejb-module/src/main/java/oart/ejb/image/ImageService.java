@@ -263,14 +263,14 @@ public class ImageService {
     private static Stream<String> keys(Removed row) {
         List<String> keys = new ArrayList<>();
         if (row.url() != null) {
-            String key = ImageView.keyOf(row.url());
+            String key = ImageStore.keyOf(row.url());
             keys.add(key);
             if (MediaProbe.mayHaveMetadata(key)) {
                 keys.add(row.ours() ? ImageContents.metadataKey(key) : ImageContents.cleanKey(key));
             }
         }
         if (row.thumbnailUrl() != null) {
-            keys.add(ImageView.keyOf(row.thumbnailUrl()));
+            keys.add(ImageStore.keyOf(row.thumbnailUrl()));
         }
         return keys.stream();
     }

@@ -54,7 +54,7 @@ public record ImageView(
 
     /** Where the bytes lie in the object store: {@code url} without its bucket. */
     public String objectKey() {
-        return keyOf(url);
+        return ImageStore.keyOf(url);
     }
 
     /** This view of an image whose bytes have been looked at. */
@@ -75,10 +75,6 @@ public record ImageView(
                 thumbnailUrl,
                 ours,
                 toHide.toString());
-    }
-
-    static String keyOf(String url) {
-        return url.substring(url.indexOf('/') + 1);
     }
 
     static ImageView of(ImageRow row) {

@@ -69,7 +69,7 @@ public class Thumbnails {
         if (image.thumbnailUrl() == null) {
             return made(image).thenCompose(this::opened);
         }
-        return store.open(ImageView.keyOf(image.thumbnailUrl()), Optional.empty())
+        return store.open(ImageStore.keyOf(image.thumbnailUrl()), Optional.empty())
                 .handle((object, failure) -> {
                     if (failure != null) {
                         throw ImageContents.unavailable(failure);

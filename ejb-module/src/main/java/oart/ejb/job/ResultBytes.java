@@ -51,7 +51,7 @@ public class ResultBytes {
         if (kept.isPresent()) {
             return CompletableFuture.completedFuture(kept.get());
         }
-        return store.open(ResultCache.key(image.url()), Optional.empty())
+        return store.open(ImageStore.keyOf(image.url()), Optional.empty())
                 .thenApplyAsync(
                         found -> {
                             try (ImageStore.StoredObject object = found.orElseThrow(() -> new ProblemException(

@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import oart.ejb.image.ImageStore;
 import oart.ejb.image.ObjectsRemoved;
 
 /** Bytes of results just stored, for the callers who wait for them and for their thumbnails; the oldest make room. */
@@ -19,8 +20,8 @@ public class ResultCache {
 
     /** @param url {@code bucket/key} of what is stored */
     synchronized void put(String url, byte[] bytes) {
-        forget(key(url));
-        objects.put(key(url), bytes);
+        forget(ImageStore.keyOf(url));
+        objects.put(ImageStore.keyOf(url), bytes);
         total += bytes.length;
         var oldest = objects.entrySet().iterator();
         while (total > MAX_BYTES && oldest.hasNext()) {
@@ -31,7 +32,7 @@ public class ResultCache {
 
     /** @param url {@code bucket/key} */
     synchronized Optional<byte[]> get(String url) {
-        return Optional.ofNullable(objects.get(key(url)));
+        return Optional.ofNullable(objects.get(ImageStore.keyOf(url)));
     }
 
     synchronized void onRemoval(@Observes ObjectsRemoved removed) {
@@ -41,10 +42,5 @@ public class ResultCache {
     private void forget(String key) {
         byte[] gone = objects.remove(key);
         total -= gone == null ? 0 : gone.length;
-    }
-
-    /** What stands behind the bucket. */
-    static String key(String url) {
-        return url.substring(url.indexOf('/') + 1);
     }
 }
